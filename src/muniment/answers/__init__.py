@@ -1,0 +1,1 @@
+"""Questions put to a book: expectations, comparisons, what turns on a dispute, the report."""

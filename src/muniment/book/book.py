@@ -1,0 +1,72 @@
+"""A loaded book: every record, resolved, with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from muniment.model.records import Record
+from muniment.text.diagnostics import Diagnostic
+from muniment.text.nodes import File
+from muniment.text.spans import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What one entity defines, over its whole life: id to the place of its first definition."""
+
+    classes: Mapping[str, Span]
+    bodies: Mapping[str, Span]
+    seats: Mapping[str, Span]
+    offices: Mapping[str, Span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """Where things stand.
+
+    Attributes:
+        defined: Records that define an id, by id.
+        by_address: Every record, by address.
+        names: By entity, what it defines.
+        by_subject: By subject, its records in order of date.
+    """
+
+    defined: Mapping[str, Record]
+    by_address: Mapping[str, Record]
+    names: Mapping[str, Names]
+    by_subject: Mapping[str, tuple[Record, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A folder of records.
+
+    Attributes:
+        path: The folder.
+        name: As `muniment.toml` gives it, else the folder's name.
+        law_pack: The book's own setting (`none`), or empty.
+        files: The trees, by path relative to the folder.
+        records: In order of file and line.
+        diagnostics: From reading, typing and resolving, in file order. Figures are checked by `checks.check_figures`.
+        hash: SHA-256 of all record files and the settings.
+    """
+
+    path: Path
+    name: str
+    law_pack: str
+    files: Mapping[str, File]
+    records: tuple[Record, ...]
+    index: Index
+    diagnostics: tuple[Diagnostic, ...]
+    hash: str
+
+    @property
+    def lines(self) -> Mapping[str, str]:
+        """Return the text of each file, for excerpts."""
+        return {path: file.text for path, file in self.files.items()}
+
+    def records_of(self, *kinds: str) -> tuple[Record, ...]:
+        """Return the records of some kinds, in file order."""
+        return tuple(record for record in self.records if record.kind in kinds)

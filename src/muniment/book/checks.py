@@ -1,0 +1,231 @@
+"""Check figures: what is issued, transferred, seated and stated must follow. In time proportional to the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from muniment.book.accounts import World
+from muniment.book.book import Book
+from muniment.book.entity_fold import EntityState
+from muniment.book.history import Choices, Folded, Selector, fold_entity, proposals_under
+from muniment.book.rule_names import names_in_rule
+from muniment.model.amounts import format_money
+from muniment.model.dates import is_before
+from muniment.model.records import Fact, Record
+from muniment.model.typed import nearest
+from muniment.model.values import Bounded, Money
+from muniment.model.vocabulary import STANDARD_MATTERS
+from muniment.text.diagnostics import Diagnostic
+from muniment.text.spans import Span
+
+
+def check_figures(book: Book) -> tuple[Diagnostic, ...]:
+    """Return what does not add up in the keeper's account: ledger, seats, rounds, percentages, dates, matters.
+
+    Proposals are checked each on its own: only the entities its records touch are folded again.
+    """
+    world = World(book)
+    found: list[Diagnostic] = []
+    issued: dict[str, list[tuple[Record, str, Fraction, Money | None]]] = {}
+    for name in book.index.names:
+        folded = _fold(world, name, ())
+        found += [*folded.fold.diagnostics, *folded.ledger.diagnostics]
+        if folded.fold.state is not None:
+            found += _unheld(name, folded.fold.state, folded)
+        found += _too_much_stated(folded)
+    under = _under(book)
+    for proposal in book.records_of("proposal"):
+        found += _check_proposal(world, proposal, under.get(proposal.name, []))
+    for record in book.records:
+        found += _ends_before_it_begins(record)
+        if record.kind == "issue":
+            _collect(record, issued)
+    matters = known_matters(book)
+    for record in book.records_of("round"):
+        found += _check_round(world, record, issued.get(record.address, []))
+    for record in book.records:
+        found += _unknown_matters(record, matters)
+    return tuple(found)
+
+
+def _fold(world: World, name: str, proposals: tuple[str, ...]) -> Folded:
+    choices = Choices(world, name)
+    selector = Selector(world, None, proposals, choices)
+    return fold_entity(name, selector.in_order(world.book.index.by_subject.get(name, ())), choices)
+
+
+def _check_proposal(world: World, proposal: Record, records: list[Record]) -> list[Diagnostic]:
+    chain = proposals_under(world, proposal.name)
+    subjects = {record.name for record in records if record.name in world.book.index.names}
+    lines = {(record.span.path, line) for record in records for line in range(record.span.line, record.last_line + 1)}
+    found: list[Diagnostic] = []
+    for name in sorted(subjects):
+        folded = _fold(world, name, chain)
+        found += [
+            diagnostic
+            for diagnostic in (*folded.fold.diagnostics, *folded.ledger.diagnostics)
+            if (diagnostic.span.path, diagnostic.span.line) in lines
+        ]
+    return found
+
+
+def _under(book: Book) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in book.records:
+        condition = record.value("under")
+        if condition is not None:
+            found.setdefault(condition, []).append(record)
+    return found
+
+
+def _unheld(name: str, state: EntityState, folded: Folded) -> list[Diagnostic]:
+    """Note rules and tiers whose class nobody holds: such an electorate counts as missing."""
+    held = {class_id for (_, class_id), position in folded.ledger.positions.items() if position.quantity > 0}
+    held |= {holding.class_id for holding in folded.ledger.stated.values()}
+    if any(holding.of in ("votes", "capital") for holding in folded.ledger.stated.values()):
+        return []
+    empty = set(state.classes) - held
+    found = []
+    for matter, slot in state.rules.items():
+        for kind, class_id in names_in_rule(slot.value) if matter != "changed by" else ():
+            if kind in ("class", "word") and class_id in empty:
+                found.append(_nobody_holds(name, class_id, slot.basis.span, f"'{matter}' needs"))
+    for slot in state.tiers.values():
+        for _, payee in slot.value.split:
+            if payee in empty:
+                found.append(_nobody_holds(name, payee, slot.basis.span, "this tier pays"))
+    return found
+
+
+def _nobody_holds(name: str, class_id: str, span: Span, what: str) -> Diagnostic:
+    return Diagnostic(
+        code="M513", severity="note", message=f"{what} '{class_id}', which nobody holds in '{name}'", span=span,
+        hint="record who holds it by an 'issue' or a 'holding'; until then the answer treats it as missing",
+    )  # fmt: skip
+
+
+def _too_much_stated(folded: Folded) -> list[Diagnostic]:
+    totals: dict[tuple[str, str | None], tuple[Fraction, Span]] = {}
+    for holding in folded.ledger.stated.values():
+        quantity = holding.quantity
+        least = (quantity.low or Fraction(0)) if isinstance(quantity, Bounded) else quantity
+        key = (holding.class_id, holding.of)
+        total = totals.get(key, (Fraction(0), holding.basis[0].span))[0] + least
+        totals[key] = (total, holding.basis[0].span)
+    return [
+        Diagnostic(
+            code="M511", severity="error", message=f"the percentages of '{class_id or of}' add up to more than 100%", span=span,
+            hint="correct one of the percentages",
+        )  # fmt: skip
+        for (class_id, of), (total, span) in totals.items()
+        if total > 1
+    ]
+
+
+def _ends_before_it_begins(record: Record) -> Iterable[Diagnostic]:
+    fact = record.fact("until")
+    until = record.value("until") if fact is not None else None
+    if fact is not None and until is not None and is_before(until, record.date):
+        yield Diagnostic(
+            code="M514", severity="error", message=f"the record ends on {until.text}, before it begins on {record.date.text}",
+            span=fact.statements[0].span, hint="correct one of the two dates",
+        )  # fmt: skip
+
+
+def _collect(record: Record, issued: dict[str, list[tuple[Record, str, Fraction, Money | None]]]) -> None:
+    of_round = record.value("round")
+    if of_round is None:
+        return
+    for fact in record.facts:
+        value = fact.agreed
+        quantity = getattr(value, "quantity", None)
+        if quantity is not None and not isinstance(quantity, Bounded):
+            paid = value.paid if isinstance(value.paid, Money) else None
+            issued.setdefault(of_round, []).append((record, value.of, quantity.amount, paid))
+
+
+def _check_round(world: World, record: Record, issues: list[tuple[Record, str, Fraction, Money | None]]) -> list[Diagnostic]:
+    """Compare a round's price and new money with the shares issued in it."""
+    price, money = _money(world, record, "price per share"), _money(world, record, "new money")
+    class_id = record.value("class")
+    issued = [line for line in issues if class_id is None or line[1].rpartition(".")[2] == class_id.rpartition(".")[2]]
+    if not issued:
+        return []
+    shares = sum((line[2] for line in issued), Fraction(0))
+    paid = [line[3] for line in issued]
+    found = []
+    if price is not None and money is not None and price[1].currency == money[1].currency:
+        due = price[1].amount * shares
+        if due != money[1].amount:
+            found.append(
+                _does_not_follow(
+                    f"the new money is {format_money(money[1])}, but {shares:,} shares at {format_money(price[1])} come to "
+                    f"{format_money(Money(due, price[1].currency))}", money[0], issued[0][0].span,
+                )  # fmt: skip
+            )
+    if money is not None and all(p is not None and p.currency == money[1].currency for p in paid):
+        total = sum((p.amount for p in paid if p is not None), Fraction(0))
+        if total != money[1].amount:
+            found.append(
+                _does_not_follow(
+                    f"the new money is {format_money(money[1])}, but the shares were issued for {format_money(Money(total, money[1].currency))}",
+                    money[0], issued[0][0].span,
+                )  # fmt: skip
+            )
+    return found
+
+
+def _money(world: World, record: Record, label: str) -> tuple[Span, Money] | None:
+    fact = record.fact(label)
+    statement = world.resolve(record, fact).statement if fact is not None else None
+    if statement is None or not isinstance(statement.value, Money):
+        return None
+    return statement.span, statement.value
+
+
+def _does_not_follow(message: str, span: Span, issue: Span) -> Diagnostic:
+    return Diagnostic(
+        code="M505", severity="error", message=message, span=span, hint="correct one figure, or record both as 'disputed'",
+        related=((issue, "the shares were issued here"),),
+    )  # fmt: skip
+
+
+def known_matters(book: Book) -> frozenset[str]:
+    """Return every matter that the book or the standard list names."""
+    found = set(STANDARD_MATTERS)
+    for record in book.records:
+        for part in record.parts:
+            if part.kind == "rules":
+                found.update(fact.label for fact in part.facts)
+            elif part.kind == "office":
+                found.update((f"appoint {part.id}", f"remove {part.id}"))
+            elif part.kind == "board":
+                found.update(f"{verb} {seats.id}" for seats in part.parts for verb in ("elect", "remove"))
+    found.discard("changed by")
+    return frozenset(found)
+
+
+def _unknown_matters(record: Record, matters: frozenset[str]) -> Iterable[Diagnostic]:
+    """Report matters that a vote, a consent or `changed by` names and that nobody decides."""
+    places: list[tuple[str, Span]] = []
+    if record.kind == "vote":
+        fact = record.fact("on")
+        if fact is not None and fact.agreed is not None:
+            places.append((fact.agreed.matter, fact.statements[0].span))
+    stack: list[tuple[Fact, bool]] = []
+    for part in record.parts:
+        for holder in (part, *part.parts):
+            stack += [(fact, holder.kind == "consent") for fact in holder.facts]
+    for fact, in_consent in stack:
+        if fact.label == "changed by" and fact.agreed:
+            places.append((fact.agreed, fact.statements[0].span))
+        elif in_consent and fact.label == "for" and fact.agreed:
+            places += [(words.rpartition(": ")[2], fact.statements[0].span) for words in fact.agreed]
+    for matter, span in places:
+        if matter not in matters:
+            close = nearest(matter, matters)
+            yield Diagnostic(
+                code="M314", severity="error", message=f"nobody decides '{matter}': it is neither a standard matter nor one of the book's", span=span,
+                hint=f"did you mean '{close}'?" if close else "state how it is decided under 'rules'",
+            )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Freeze an entity's folded state into the structure's records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from muniment.book.entity_fold import EntityState, PartState, Slot, seats_in
+from muniment.book.structure import (
+    Basis,
+    Body,
+    Cost,
+    Entity,
+    MatterRule,
+    Office,
+    Rank,
+    Seat,
+    SeatGroup,
+    ShareClass,
+    Tier,
+)
+from muniment.model.terms import Conversion, Participation, ReturnCap
+from muniment.model.values import Bounded, Money, Quantity
+
+
+def freeze(name: str, state: EntityState) -> Entity:
+    """Return an entity as its records leave it."""
+    slots = state.slots
+    return Entity(
+        id=name, kind=state.kind, title=state.title or name, law=_value(slots, "law"), purpose=_value(slots, "purpose"),
+        general_partners=_value(slots, "general partner") or (), managers=_value(slots, "manager") or (),
+        trustees=_value(slots, "trustees") or (), members=_value(slots, "members") or (),
+        classes={class_id: _class(class_id, part) for class_id, part in state.classes.items()},
+        bodies={body_id: _body(body_id, part, state) for body_id, part in state.bodies.items()},
+        offices={office_id: _office(office_id, part) for office_id, part in state.offices.items()},
+        rules={matter: MatterRule(rule=slot.value, text=slot.text, basis=slot.basis) for matter, slot in state.rules.items() if matter != "changed by"},
+        distribution=_tiers(state.tiers), costs=_costs(state.costs),
+        basis={"": state.basis, **{label: slot.basis for label, slot in slots.items()}},
+    )  # fmt: skip
+
+
+def _value(slots: Mapping[str, Slot], label: str) -> Any:
+    slot = slots.get(label)
+    return slot.value if slot is not None else None
+
+
+def _fraction(value: Any) -> Fraction | None:
+    return value.amount if isinstance(value, Quantity) else None
+
+
+def _class(class_id: str, part: PartState) -> ShareClass:
+    slots = part.slots
+    participation = _value(slots, "participation") or Participation("none")
+    conversion: Conversion | None = _value(slots, "converts")
+    cap: ReturnCap | None = _value(slots, "return cap")
+    votes = _fraction(_value(slots, "votes per share"))
+    ranks = _value(slots, "ranks") or ()
+    price, accrued = _value(slots, "original issue price"), _value(slots, "dividends accrued")
+    return ShareClass(
+        id=class_id, title=part.title or class_id, authorized=_value(slots, "authorized"),
+        votes=votes if votes is not None else _fraction(_value(slots, "votes per unit")),
+        original_issue_price=price if isinstance(price, Money) else None, preference=_fraction(_value(slots, "liquidation preference")),
+        participation=participation.kind, participation_cap=participation.cap, accrued=accrued if isinstance(accrued, Money) else None,
+        ranks=tuple(Rank(ahead=rank.ahead, classes=rank.classes) for rank in ranks),
+        converts_into=(conversion.ratio, conversion.into) if conversion is not None and conversion.when == "at will" else None,
+        return_cap=cap.multiple if cap else None, excess_to=cap.excess_to if cap else None,
+        basis={"": part.basis, **{label: slot.basis for label, slot in slots.items()}},
+    )  # fmt: skip
+
+
+def _rule(slots: Mapping[str, Slot], label: str) -> MatterRule | None:
+    slot = slots.get(label)
+    if slot is None:
+        return None
+    rule = slot.value[0] if label == "removed by" else slot.value
+    return MatterRule(rule=rule, text=slot.text, basis=slot.basis)
+
+
+def _body(body_id: str, part: PartState, state: EntityState) -> Body:
+    counts = seats_in(part)
+    chair = part.slots.get("chair")
+    return Body(
+        id=body_id, title=part.title or body_id,
+        groups={group_id: _group(group_id, group, counts[group_id], state) for group_id, group in part.groups.items()},
+        decides_by=_rule(part.slots, "decides by"), chair=chair.value.party if chair else None,
+        casting_vote=bool(chair and chair.value.casting_vote), basis=part.basis,
+    )  # fmt: skip
+
+
+def _group(group_id: str, part: PartState, count: int, state: EntityState) -> SeatGroup:
+    slots = part.slots
+    office = _value(slots, "occupant")
+    sitting: list[tuple[str, Basis]] = [(sitting.party, sitting.basis) for sitting in part.sitting]
+    if office is not None:
+        holder = state.offices.get(office)
+        sitting = [(holder.sitting[0].party, holder.sitting[0].basis)] if holder is not None and holder.sitting else []
+    number_basis = slots["number"].basis if "number" in slots else part.basis
+    seats = [Seat(number=i + 1, occupant=party, basis=basis) for i, (party, basis) in enumerate(sitting)]
+    seats += [Seat(number=i + 1, occupant=None, basis=number_basis) for i in range(len(seats), count)]
+    removal = _value(slots, "removed by")
+    conditions = _value(slots, "while") or ()
+    return SeatGroup(
+        id=group_id, seats=tuple(seats), filled_by=_rule(slots, "filled by"), removed_by=_rule(slots, "removed by"),
+        vacancies_filled_by=_rule(slots, "vacancies filled by"), for_cause_only=bool(removal and removal[1]),
+        votes_each=_value(slots, "votes each") if "votes each" in slots else 1, office=office, term=_value(slots, "term"),
+        conditions=conditions, basis=number_basis,
+    )  # fmt: skip
+
+
+def _office(office_id: str, part: PartState) -> Office:
+    holder = part.sitting[0] if part.sitting else None
+    return Office(
+        id=office_id, holder=holder.party if holder else None, filled_by=_rule(part.slots, "filled by"),
+        removed_by=_rule(part.slots, "removed by"), basis=part.basis, holder_basis=holder.basis if holder else None,
+    )  # fmt: skip
+
+
+def _tiers(tiers: Mapping[str, Slot]) -> tuple[Tier, ...]:
+    found = []
+    for label, slot in tiers.items():
+        word = label.removeprefix("tier ")
+        if word.isascii() and word.isdecimal() and len(word) < 6:
+            found.append(Tier(number=int(word), split=slot.value.split, until=slot.value.until, text=slot.text, basis=slot.basis))
+    return tuple(sorted(found, key=lambda tier: tier.number))
+
+
+def _costs(costs: Mapping[str, Slot]) -> tuple[Cost, ...]:
+    found = []
+    for label, slot in costs.items():
+        kind, _, party = label.partition(" to ")
+        if isinstance(slot.value.amount, Bounded):
+            continue
+        found.append(Cost(kind=kind, party=party, amount=slot.value.amount, above=slot.value.above, basis=slot.basis))
+    return tuple(found)

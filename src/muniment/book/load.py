@@ -1,0 +1,170 @@
+"""Load a folder: find its files, read them, type them, resolve them. Nothing that is written in a file raises."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from muniment.book.book import Book
+from muniment.book.resolve import resolve
+from muniment.model.records import Record
+from muniment.model.typed import Reference, type_file
+from muniment.text.diagnostics import Diagnostic
+from muniment.text.nodes import File
+from muniment.text.reader import decode, read
+from muniment.text.spans import Span
+
+SETTINGS = "muniment.toml"
+LARGEST_FILE = 64 * 1024 * 1024
+KNOWN_SETTINGS = ("name", "format", "law pack", "law_pack")
+
+
+class Settings(NamedTuple):
+    """What `muniment.toml` says."""
+
+    name: str
+    law_pack: str
+
+
+def load(path: str | os.PathLike[str]) -> Book:
+    """Load a book.
+
+    Args:
+        path: The book's folder.
+
+    Returns:
+        The book; its `diagnostics` say what could not be used.
+
+    Raises:
+        NotADirectoryError: If there is no such folder.
+    """
+    root = Path(path)
+    if not root.is_dir():
+        raise NotADirectoryError(f"there is no folder '{path}'")
+    diagnostics: list[Diagnostic] = []
+    digest = hashlib.sha256()
+    settings = _read_settings(root, diagnostics, digest)
+    files: dict[str, File] = {}
+    records: list[Record] = []
+    references: list[Reference] = []
+    for name, data in _record_files(root, diagnostics):
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(data).digest())
+        text, faults = decode(data, name)
+        file, read_faults = read(text, name)
+        typed = type_file(file)
+        files[name] = file
+        diagnostics += [*faults, *read_faults, *typed.diagnostics]
+        records += typed.records
+        references += typed.references
+    return _assemble(root, settings, files, records, references, diagnostics, digest.hexdigest())
+
+
+def load_text(text: str, name: str = "stdin.muni") -> Book:
+    """Load one file of records from a string; `name` stands in its diagnostics."""
+    file, diagnostics = read(text, name)
+    typed = type_file(file)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _assemble(
+        Path(), Settings(name, ""), {name: file}, list(typed.records), list(typed.references),
+        [*diagnostics, *typed.diagnostics], digest,
+    )  # fmt: skip
+
+
+def _assemble(
+    root: Path, settings: Settings, files: dict[str, File], records: list[Record], references: list[Reference],
+    diagnostics: list[Diagnostic], digest: str,
+) -> Book:  # fmt: skip
+    resolved = resolve(records, references, files, diagnostics)
+    return Book(
+        path=root, name=settings.name, law_pack=settings.law_pack, files=files, records=resolved.records, index=resolved.index,
+        diagnostics=in_file_order([*diagnostics, *resolved.diagnostics]), hash=digest,
+    )  # fmt: skip
+
+
+def in_file_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics by file, line and column, each once."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=lambda d: (d.span.path, d.span.line, d.span.column, d.code)))
+
+
+def _read_settings(root: Path, diagnostics: list[Diagnostic], digest: hashlib._Hash) -> Settings:
+    where = Span(SETTINGS, 1, 1, 2)
+    try:
+        data = _regular_bytes(root, root / SETTINGS)
+    except FileNotFoundError:
+        diagnostics.append(
+            Diagnostic(
+                code="M193", severity="warning", message=f"the folder has no {SETTINGS}", span=where,
+                hint=f"make {SETTINGS} with the lines: name = \"...\" and format = 1",
+            )  # fmt: skip
+        )
+        return Settings(root.resolve().name, "")
+    except OSError as error:
+        diagnostics.append(_refusal(SETTINGS, error))
+        return Settings(root.resolve().name, "")
+    digest.update(data)
+    try:
+        settings = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        diagnostics.append(
+            Diagnostic(code="M192", severity="error", message=f"{SETTINGS} cannot be read: {reason}", span=where, hint='write: name = "..." and format = 1')
+        )
+        return Settings(root.resolve().name, "")
+    for key in settings:
+        if key not in KNOWN_SETTINGS:
+            diagnostics.append(
+                Diagnostic(code="M194", severity="warning", message=f"'{key}' is not a setting", span=where, hint=f"settings are: {', '.join(KNOWN_SETTINGS[:3])}")
+            )
+    if settings.get("format", 1) != 1:
+        diagnostics.append(
+            Diagnostic(code="M192", severity="error", message=f"format {settings['format']!r} is not known", span=where, hint="this version reads format 1")
+        )
+    pack = settings.get("law pack", settings.get("law_pack", ""))
+    return Settings(str(settings.get("name", root.resolve().name)), str(pack))
+
+
+def _record_files(root: Path, diagnostics: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    """Yield every `.muni` file below the folder by name; one that cannot be read becomes a diagnostic."""
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.endswith(".muni"):
+                continue
+            path = Path(folder) / name
+            relative = path.relative_to(root).as_posix()
+            try:
+                yield relative, _regular_bytes(root, path)
+            except OSError as error:
+                diagnostics.append(_refusal(relative, error))
+
+
+def _regular_bytes(root: Path, path: Path) -> bytes:
+    """Return the bytes of a regular file inside the folder.
+
+    Raises:
+        OSError: If it leads outside the folder, is not a regular file, is too large, or cannot be read.
+    """
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        raise PermissionError("it is a link that leads outside the book")
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise PermissionError("it is not a regular file")
+        if status.st_size > LARGEST_FILE:
+            raise PermissionError("it is larger than 64 MiB")
+        return file.read()
+
+
+def _refusal(name: str, error: OSError) -> Diagnostic:
+    reason = str(error) if error.errno is None else (error.strerror or "it cannot be read").lower()
+    return Diagnostic(
+        code="M190", severity="error", message=f"'{name}' is not read: {reason}", span=Span(name, 1, 1, 2),
+        hint="keep record files as readable, regular files inside the book's folder",
+    )  # fmt: skip

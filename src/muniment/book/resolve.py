@@ -1,0 +1,385 @@
+"""Resolve: give each record its address, index what is defined, and check that every reference names something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from muniment.book.book import Index, Names
+from muniment.book.rule_names import names_in_rule
+from muniment.model.dates import sort_key
+from muniment.model.record_kinds import RECORDS
+from muniment.model.records import Part, Record
+from muniment.model.typed import Reference, nearest, within
+from muniment.model.vocabulary import ENTITY_KINDS, PARTY_KINDS
+from muniment.text.diagnostics import Diagnostic
+from muniment.text.nodes import File
+from muniment.text.spans import Span
+
+WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
+WHAT = {
+    "M302": "party", "M303": "entity", "M304": "class", "M305": "seat group or office", "M306": "body", "M307": "source",
+    "M308": "proposal or event", "M309": "account", "M310": "record",
+}  # fmt: skip
+
+
+class Resolved(NamedTuple):
+    """The records with their addresses, the index, and references that name nothing."""
+
+    records: tuple[Record, ...]
+    index: Index
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def resolve(
+    records: Sequence[Record], references: Sequence[Reference], files: Mapping[str, File], earlier: Sequence[Diagnostic]
+) -> Resolved:
+    """Index records and check references.
+
+    Args:
+        records: Typed records of all files.
+        references: What they refer to.
+        files: The trees, for the words on lines that could not be read.
+        earlier: Diagnostics so far: a name on a line at fault is not reported again as undefined.
+    """
+    diagnostics: list[Diagnostic] = []
+    addressed = _addresses(records, diagnostics)
+    index = _index(addressed)
+    checker = _Checker(index, _words_at_fault(files, earlier))
+    for reference in references:
+        checker.check(reference)
+    for record in addressed:
+        checker.citations(record)
+    diagnostics += checker.diagnostics
+    diagnostics += _cycles(index)
+    diagnostics += _ambiguous_aliases(addressed)
+    return Resolved(addressed, index, tuple(diagnostics))
+
+
+def _addresses(records: Sequence[Record], diagnostics: list[Diagnostic]) -> tuple[Record, ...]:
+    """Return the records in file order, each with its address; a second definition of an id is left out."""
+    seen: dict[str, Record] = {}
+    result: list[Record] = []
+    for record in sorted(records, key=lambda r: (r.span.path, r.span.line)):
+        address = record.address
+        own = record.fact("id")
+        if own is not None and isinstance(own.agreed, str):
+            address = own.agreed
+        numbered = not address
+        if numbered:
+            address = base = f"{record.name}/{record.kind}/{record.date.text}"
+            count = 1
+            while address in seen:
+                count += 1
+                address = f"{base}/{count}"
+        elif address in seen:
+            first = seen[address]
+            diagnostics.append(
+                Diagnostic(
+                    code="M301", severity="error", message=f"'{address}' is already the id of a {first.kind}", span=record.name_span,
+                    hint="give it another id; a later change of an entity is an 'amend' record",
+                    related=((first.name_span, "first defined here"),),
+                )  # fmt: skip
+            )
+            continue
+        seen[address] = record
+        result.append(record if record.address == address else replace(record, address=address))
+    return tuple(result)
+
+
+def _index(records: Sequence[Record]) -> Index:
+    defined: dict[str, Record] = {}
+    by_subject: dict[str, list[Record]] = {}
+    names: dict[str, dict[str, dict[str, Span]]] = {}
+    for record in records:
+        if RECORDS[record.kind].defines == "id":
+            defined[record.name] = record
+        by_subject.setdefault(record.name, []).append(record)
+        if record.kind in ENTITY_KINDS or record.kind == "amend":
+            own = names.setdefault(record.name, {"class": {}, "board": {}, "seats": {}, "office": {}})
+            for part in record.parts:
+                _add_names(own, part)
+    return Index(
+        defined=defined,
+        by_address={record.address: record for record in records},
+        names={
+            entity: Names(classes=own["class"], bodies=own["board"], seats=own["seats"], offices=own["office"])
+            for entity, own in names.items()
+        },
+        by_subject={
+            subject: tuple(sorted(found, key=lambda r: (sort_key(r.date), r.span.path, r.span.line))) for subject, found in by_subject.items()
+        },
+    )
+
+
+def _add_names(own: dict[str, dict[str, Span]], part: Part) -> None:
+    if part.kind in own:
+        own[part.kind].setdefault(part.id or part.kind, part.span)
+    for inner in part.parts:
+        _add_names(own, inner)
+
+
+def _words_at_fault(files: Mapping[str, File], diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
+    lines: dict[str, list[str]] = {}
+    words: set[str] = set()
+    for diagnostic in diagnostics:
+        path = diagnostic.span.path
+        if diagnostic.severity != "error" or path not in files:
+            continue
+        if path not in lines:
+            lines[path] = files[path].text.split("\n")
+        if diagnostic.span.line <= len(lines[path]):
+            words.update(WORD.findall(lines[path][diagnostic.span.line - 1][:10_000]))
+    return frozenset(words)
+
+
+class _Checker:
+    """Checks references against an index; collects diagnostics."""
+
+    def __init__(self, index: Index, silenced: frozenset[str]) -> None:
+        self.index = index
+        self.silenced = silenced
+        self.diagnostics: list[Diagnostic] = []
+        kinds: dict[str, set[str]] = {}
+        for name, record in index.defined.items():
+            kinds.setdefault(record.kind, set()).add(name)
+        self.parties = set().union(*(kinds.get(kind, set()) for kind in PARTY_KINDS))
+        self.entities = set().union(*(kinds.get(kind, set()) for kind in ENTITY_KINDS))
+        self.sources = kinds.get("source", set())
+        self.conditions = kinds.get("proposal", set()) | kinds.get("event", set())
+        self.proposals = kinds.get("proposal", set())
+        self.accounts = kinds.get("account", set()) | {"keeper"}
+        self.checked_subjects: set[tuple[str, str]] = set()
+        self.handlers: Mapping[str, Callable[[Reference], None]] = {
+            "party": lambda r: self.all_in((r.value,), self.parties, "M302", r),
+            "parties": lambda r: self.all_in(r.value, self.parties, "M302", r),
+            "entity": lambda r: self.all_in((r.value,), self.entities, "M303", r),
+            "proposal": lambda r: self.all_in((r.value,), self.proposals, "M308", r),
+            "condition": lambda r: self.all_in((r.value,), self.conditions, "M308", r),
+            "account": lambda r: self.all_in((r.value,), self.accounts, "M309", r),
+            "accounts": lambda r: self.all_in(r.value, self.accounts, "M309", r),
+            "source": lambda r: self.all_in((r.value,), self.sources, "M307", r),
+            "sources": lambda r: self.all_in(r.value, self.sources, "M307", r),
+            "record": lambda r: self.all_in((r.value,), self.index.by_address, "M310", r),
+            "records": lambda r: self.all_in(r.value, self.index.by_address, "M310", r),
+            "addresses": lambda r: self.all_in([_record_part(a, self.index) for a in r.value], self.index.by_address, "M310", r),
+            "reading": lambda r: self.all_in((_record_part(r.value.address, self.index),), self.index.by_address, "M310", r),
+            "alias": lambda r: self.all_in((r.value.source,) if r.value.source else (), self.sources, "M307", r),
+            "chair": lambda r: self.all_in((r.value.party,), self.parties, "M302", r),
+            "entity matter": lambda r: self.all_in((r.value.entity,), self.entities, "M303", r),
+            "class": lambda r: self.classes((r.value,), r),
+            "class quantity": lambda r: self.classes((r.value.of,) if r.value.of not in ("votes", "capital") else (), r),
+            "rank": lambda r: self.classes(r.value.classes, r),
+            "conversion": lambda r: self.classes((r.value.into,), r),
+            "return cap": lambda r: self.all_in((r.value.excess_to,) if r.value.excess_to else (), self.parties, "M302", r),
+            "occupant": lambda r: self.in_entity((r.value,), "offices", "M305", r),
+            "seats or office": lambda r: self.seats_or_office(r),
+            "tier": lambda r: self.payees([name for _, name in r.value.split], r),
+            "cost": lambda r: self.cost(r),
+            "rule": lambda r: self.rule(r.value, r),
+            "removal": lambda r: self.rule(r.value[0], r),
+        }
+
+    def check(self, reference: Reference) -> None:
+        self.subject(reference.kind, reference)
+        handler = self.handlers.get(reference.type)
+        if handler is not None:
+            handler(reference)
+
+    def subject(self, kind: str, reference: Reference) -> None:
+        """Check once that a record's subject exists; its place is that of the record, found through the index."""
+        if (kind, reference.subject) in self.checked_subjects:
+            return
+        self.checked_subjects.add((kind, reference.subject))
+        wanted = RECORDS[kind].subject
+        if not wanted:
+            return
+        known = self.entities if wanted == "entity" else self.entities | self.proposals
+        if reference.subject not in known:
+            for record in self.index.by_subject.get(reference.subject, ()):
+                if record.kind == kind:
+                    self.undefined("M303", reference.subject, known, record.name_span)
+
+    def all_in(self, names: Iterable[str], known: Iterable[str], code: str, reference: Reference) -> None:
+        for name in names:
+            if name not in known:
+                self.undefined(code, name, known, place(reference, name))
+
+    def in_entity(self, names: Iterable[str], what: str, code: str, reference: Reference) -> None:
+        own = self.index.names.get(reference.subject)
+        known: Mapping[str, Span] = getattr(own, what) if own else {}
+        for name in names:
+            if name not in known:
+                self.undefined(code, name, known, place(reference, name), known)
+
+    def classes(self, names: Iterable[str], reference: Reference) -> None:
+        for name in names:
+            entity, dot, plain = name.partition(".")
+            if dot:
+                scope = self.index.names.get(entity)
+                known: Mapping[str, Span] = scope.classes if scope else {}
+            else:
+                plain, own = name, self.index.names.get(reference.subject)
+                known = own.classes if own else {c: s for n in self.index.names.values() for c, s in n.classes.items()}
+            if plain not in known:
+                self.undefined("M304", name, known, place(reference, name), known)
+
+    def seats_or_office(self, reference: Reference) -> None:
+        own = self.index.names.get(reference.subject)
+        known = {**own.seats, **own.offices} if own else {}
+        if reference.value not in known and own is not None:
+            self.undefined("M305", reference.value, known, reference.span, known)
+
+    def payees(self, names: Iterable[str], reference: Reference) -> None:
+        own = self.index.names.get(reference.subject)
+        classes: Mapping[str, Span] = own.classes if own else {}
+        for name in names:
+            if name not in classes and name not in self.parties:
+                self.undefined("M302", name, self.parties | set(classes), place(reference, name))
+
+    def cost(self, reference: Reference) -> None:
+        kind, _, party = reference.value.partition(" to ")
+        if kind not in ("debt", "fees", "carve-out") or not party:
+            self.add("M290", f"'{reference.value}' is not a cost of sale", reference.span, "write 'debt to PARTY', 'fees to PARTY' or 'carve-out to PARTY'")
+        else:
+            self.all_in((party,), self.parties, "M302", reference)
+
+    def rule(self, rule: Any, reference: Reference) -> None:
+        own = self.index.names.get(reference.subject)
+        if own is None:
+            return
+        everything = {**own.classes, **own.seats, **own.bodies}
+        for kind, name in names_in_rule(rule):
+            entity, dot, plain = name.partition(".")
+            scope = self.index.names.get(entity) if dot else own
+            known: Iterable[str]
+            if kind == "class":
+                known, code = (scope.classes if scope else {}), "M304"
+            elif kind == "body":
+                known, code = own.bodies, "M306"
+            elif kind == "office":
+                known, code = own.offices, "M305"
+            elif kind == "word":
+                known, code = ((scope.classes if scope else {}) if dot else everything), "M304"
+            else:
+                known, code = self.parties | set(own.bodies), "M302"
+            if (plain if dot else name) not in known:
+                self.undefined(code, name, known, place(reference, name), everything if kind in ("class", "word") else None)
+
+    def citations(self, record: Record) -> None:
+        """Check that every citation of a record names a source."""
+        for citation in record.citations:
+            self.source(citation.source, citation.span)
+        stack: list[Record | Part] = [record]
+        while stack:
+            holder = stack.pop()
+            if isinstance(holder, Part):
+                for citation in holder.citations:
+                    self.source(citation.source, citation.span)
+            stack += holder.parts
+            for fact in holder.facts:
+                for statement in fact.statements:
+                    for citation in statement.citations:
+                        self.source(citation.source, citation.span)
+
+    def source(self, name: str, span: Span) -> None:
+        if name not in self.sources:
+            self.undefined("M307", name, self.sources, span)
+
+    def undefined(self, code: str, name: str, known: Iterable[str], span: Span, places: Mapping[str, Span] | None = None) -> None:
+        if name in self.silenced:
+            return
+        what = WHAT[code]
+        if name in self.index.defined:
+            other = self.index.defined[name]
+            self.diagnostics.append(
+                Diagnostic(
+                    code="M311", severity="error", message=f"'{name}' is a {other.kind}, not a {what}", span=span,
+                    hint=f"name a {what} here", related=((other.name_span, "defined here"),),
+                )  # fmt: skip
+            )
+            return
+        close = nearest(name, known)
+        if close:
+            at = (places or {}).get(close) or (self.index.defined[close].name_span if close in self.index.defined else None)
+            hint = f"did you mean '{close}'" + (f" ({at.path}:{at.line})?" if at else "?")
+        else:
+            hint = f"define it by a record or block, or correct the name of the {what}"
+        self.add(code, f"{what} '{name}' is not defined", span, hint)
+
+    def add(self, code: str, message: str, span: Span, hint: str) -> None:
+        self.diagnostics.append(Diagnostic(code=code, severity="error", message=message, span=span, hint=hint))
+
+
+def place(reference: Reference, name: str) -> Span:
+    """Return where a name stands inside the words of a reference."""
+    match = re.search(rf"(?<![a-z0-9-]){re.escape(name)}(?![a-z0-9-])", reference.text)
+    return within(reference.span, match.start(), match.end()) if match else reference.span
+
+
+def _record_part(address: str, index: Index) -> str:
+    """Return the record an address begins with: `acme rules sell company` is in `acme`."""
+    return address if address in index.by_address else address.partition(" ")[0]
+
+
+def _cycles(index: Index) -> list[Diagnostic]:
+    """Report proposals that build on themselves, accounts that extend themselves, and general partners in a circle."""
+    found: list[Diagnostic] = []
+    for label, kinds, words in (
+        ("builds on", ("proposal",), "builds on itself"),
+        ("extends", ("account",), "extends itself"),
+        ("general partner", ENTITY_KINDS, "is, through others, its own general partner"),
+    ):
+        edges: dict[str, tuple[str, ...]] = {}
+        for name, record in index.defined.items():
+            if record.kind in kinds:
+                value = record.value(label)
+                edges[name] = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+        done: set[str] = set()
+        for start in edges:
+            path: list[str] = []
+            on_path: set[str] = set()
+            node: str | None = start
+            while node is not None and node not in done and node not in on_path:
+                path.append(node)
+                on_path.add(node)
+                node = next((target for target in edges.get(node, ()) if target in edges), None)
+            if node is not None and node in on_path:
+                record = index.defined[node]
+                fact = record.fact(label)
+                circle = [*path[path.index(node) :], node]
+                found.append(
+                    Diagnostic(
+                        code="M312", severity="error", message=f"'{node}' {words}: {' > '.join(circle)}",
+                        span=fact.statements[0].span if fact else record.name_span, hint=f"end one '{label}' of the circle",
+                    )  # fmt: skip
+                )
+            done.update(path)
+    return found
+
+
+def _ambiguous_aliases(records: Sequence[Record]) -> list[Diagnostic]:
+    """Report one name, in one scope, for two parties."""
+    seen: dict[tuple[str, str], tuple[str, Span]] = {}
+    found: list[Diagnostic] = []
+    for record in records:
+        if record.kind not in ("person", "group"):
+            continue
+        for fact in record.facts_of("also"):
+            alias = fact.agreed
+            if alias is None:
+                continue
+            key = (alias.name, alias.source)
+            if key in seen and seen[key][0] != record.name:
+                found.append(
+                    Diagnostic(
+                        code="M315", severity="error", message=f"'{alias.name}' is a name of '{seen[key][0]}' and of '{record.name}'",
+                        span=fact.statements[0].span, hint="limit each to the source it stands in: 'NAME in @SOURCE'",
+                        related=((seen[key][1], "also here"),),
+                    )  # fmt: skip
+                )
+            else:
+                seen[key] = (record.name, fact.statements[0].span)
+    return found

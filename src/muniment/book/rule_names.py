@@ -1,0 +1,44 @@
+"""The names that stand in a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from muniment.model.rules import And, ByBody, Condition, Consent, KOf, NoObjection, Or, Party, Rule, Vote
+
+
+def names_in_rule(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield (what it must be, name): `class`, `body`, `office`, `party`, or `word` for a class, seat group or body."""
+    stack: list[Rule] = [rule]
+    while stack:
+        clause = stack.pop()
+        for condition in clause.conditions:
+            yield from _in_condition(condition)
+        if isinstance(clause, And | Or):
+            stack.extend(reversed(clause.parts))
+        elif isinstance(clause, KOf):
+            stack.extend(reversed(clause.items))
+        elif isinstance(clause, ByBody):
+            yield "body", clause.name
+        elif isinstance(clause, Consent | NoObjection):
+            yield from _in_party(clause.party)
+        elif isinstance(clause, Vote):
+            electorate = clause.electorate
+            kind = {"body": "body", "word": "word", "together": "class", "others": "class"}.get(electorate.kind)
+            if kind:
+                for name in electorate.names:
+                    yield kind, name
+            for party in electorate.parties:
+                yield from _in_party(party)
+
+
+def _in_party(party: Party) -> Iterator[tuple[str, str]]:
+    if party.kind == "id":
+        yield "party", party.name
+    elif party.kind == "holder of":
+        yield "office", party.name
+
+
+def _in_condition(condition: Condition) -> Iterator[tuple[str, str]]:
+    for party in condition.parties:
+        yield from _in_party(party)

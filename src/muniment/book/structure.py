@@ -1,0 +1,311 @@
+"""A structure: what is in force on one date, under one proposal, in one account. Every part knows the records it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from muniment.model.rules import Rule
+from muniment.model.values import Bounded, Money
+from muniment.text.nodes import Citation, Quotation
+from muniment.text.spans import Span
+
+
+class Basis(NamedTuple):
+    """The fact that something rests on.
+
+    Attributes:
+        record: Address of the record, with the path of the fact inside it (`acme rules sell company`).
+        words: What it says, in short (`sell company: majority of board`).
+        span: Where it stands.
+        citations: The authority for it.
+        quotations: Words quoted from that authority.
+    """
+
+    record: str
+    words: str
+    span: Span
+    citations: tuple[Citation, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Someone who can act, hold or be paid: a person, a group, or an entity.
+
+    Attributes:
+        kind: `person`, `group`, or the kind of entity.
+        acts_together: For a group: whether its members act as one (the default).
+    """
+
+    id: str
+    kind: str
+    title: str
+    acts_together: bool = True
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """`ranks: ahead of common, series-seed` (ahead=True) or `with series-b` (ahead=False)."""
+
+    ahead: bool
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareClass:
+    """A class or series of shares or interests of one entity.
+
+    Attributes:
+        id: Within its entity.
+        authorized: Shares that may be issued; None if not stated.
+        votes: Votes each share or unit carries; None if not stated.
+        original_issue_price: What the preference is measured from; None if not stated.
+        preference: Multiple of the original issue price (or of the price paid); None if the class has none.
+        participation: ``none``, ``full`` or ``capped``.
+        participation_cap: A multiple of the price (Fraction) or an amount of money in all; includes the preference.
+        accrued: Dividends accrued, in all.
+        ranks: Order among preferences; empty if not stated.
+        converts_into: (what one becomes, class id), if it converts at will.
+        return_cap: Multiple of what was contributed; None if none.
+        excess_to: Party that gets what exceeds the cap; None with a cap = released to the other classes.
+        basis: By label; the key `""` is the class itself.
+    """
+
+    id: str
+    title: str
+    authorized: int | None = None
+    votes: Fraction | None = None
+    original_issue_price: Money | None = None
+    preference: Fraction | None = None
+    participation: str = "none"
+    participation_cap: Fraction | Money | None = None
+    accrued: Money | None = None
+    ranks: tuple[Rank, ...] = ()
+    converts_into: tuple[Fraction, str] | None = None
+    return_cap: Fraction | None = None
+    excess_to: str | None = None
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterRule:
+    """A rule in force, the conditions that stand beside it, and where it stands."""
+
+    rule: Rule
+    text: str
+    basis: Basis
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One seat of a body.
+
+    Attributes:
+        number: 1-based within its group.
+        occupant: Person or party who sits there; None if vacant.
+        basis: The appointment, or the seat group where it is vacant.
+    """
+
+    number: int
+    occupant: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatGroup:
+    """Seats that are filled and emptied in the same way.
+
+    Attributes:
+        votes_each: 0 = observers.
+        for_cause_only: `removed by: ... for cause only`.
+        office: The seats follow this office, ex officio (`occupant: holder of ceo`); None otherwise.
+        term: As written; None if none.
+    """
+
+    id: str
+    seats: tuple[Seat, ...]
+    filled_by: MatterRule | None = None
+    removed_by: MatterRule | None = None
+    vacancies_filled_by: MatterRule | None = None
+    for_cause_only: bool = False
+    votes_each: int = 1
+    office: str | None = None
+    term: str | None = None
+    conditions: tuple[str, ...] = ()
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A board or committee.
+
+    Attributes:
+        id: `board` unless the record gives another.
+        decides_by: What the clause `board` means; None if not stated (then a majority of the body is assumed, and said).
+        chair: Party in the chair; with `casting_vote`, exactly half with the chair among them passes.
+    """
+
+    id: str
+    title: str
+    groups: Mapping[str, SeatGroup]
+    decides_by: MatterRule | None = None
+    chair: str | None = None
+    casting_vote: bool = False
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """An office such as `ceo`: who holds it, who fills it, who empties it."""
+
+    id: str
+    holder: str | None = None
+    filled_by: MatterRule | None = None
+    removed_by: MatterRule | None = None
+    basis: Basis
+    holder_basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What one party holds of one class.
+
+    Attributes:
+        quantity: Shares or units where `of` is None; otherwise the fraction of the class (0 to 1).
+        of: None for a ledger holding in shares; ``class``, ``votes`` or ``capital`` for a stated percentage
+            (``class_id`` is empty for votes and capital).
+        paid: What was paid in all, per currency summed; None if not stated.
+    """
+
+    party: str
+    entity: str
+    class_id: str
+    quantity: Fraction | Bounded[Fraction]
+    of: str | None = None
+    paid: Money | None = None
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One tier of a distribution.
+
+    Attributes:
+        split: (share, class id or party id); shares sum to 1.
+        until: A limit: ``("contributed", multiple)``, ``("money", Money)``, ``("hurdle", rate a year)``,
+            ``("profit", share)``; None = no limit.
+        text: As written.
+    """
+
+    number: int
+    split: tuple[tuple[Fraction, str], ...]
+    until: tuple[str, Any] | None
+    text: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """`debt to north-bank: USD 4,000,000`; `fees to advisers: 2% of proceeds`; `carve-out to management: 10% above USD 5,000,000`.
+
+    Attributes:
+        kind: ``debt``, ``fees`` or ``carve-out``.
+        party: Who is paid.
+        amount: Fixed money, or a fraction of the proceeds.
+        above: The fraction is of what exceeds this; None = of all.
+    """
+
+    kind: str
+    party: str
+    amount: Money | Fraction
+    above: Money | None = None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """An entity as it stands on the date.
+
+    Attributes:
+        rules: By matter, as labelled (`sell company`, `vote shares`, `consent to e: m`).
+        general_partners, managers, trustees, members: Party ids.
+        basis: By label; the key `""` is the entity's own record.
+    """
+
+    id: str
+    kind: str
+    title: str
+    law: str | None = None
+    purpose: str | None = None
+    general_partners: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+    trustees: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    classes: Mapping[str, ShareClass] = field(default_factory=dict)
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    offices: Mapping[str, Office] = field(default_factory=dict)
+    rules: Mapping[str, MatterRule] = field(default_factory=dict)
+    consents: Mapping[str, tuple[tuple[str, Basis], ...]] = field(default_factory=dict)
+    distribution: tuple[Tier, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """Money already paid out (`pay ... as: distribution`), for caps that are net of earlier distributions."""
+
+    by: str
+    to: str
+    amount: Money
+    as_: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFact:
+    """A fact that the account leaves open, where it touched the structure.
+
+    Attributes:
+        address: The fact (`openai-tech seats outside removed by`), or `RECORD date` where only the date is open.
+        readings: What may be chosen, in words, by index.
+        entity: The entity it touches.
+    """
+
+    address: str
+    readings: tuple[str, ...]
+    entity: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """What is in force. Mappings are never changed once the structure is made.
+
+    Attributes:
+        on: The date asked.
+        account: The account in which disputed facts were resolved.
+        under: The proposal taken as adopted; None if none.
+        parties: Everyone who can act, by id; entities too.
+        holdings: By entity, in order of party id.
+        assumptions: Sentences, each once, that hold for every answer from this structure.
+        open_facts: What the account leaves open and the structure would need; each such fact is left out.
+        disputed: Addresses of every disputed fact that was resolved on the way.
+    """
+
+    on: date
+    account: str
+    under: str | None
+    parties: Mapping[str, Party]
+    entities: Mapping[str, Entity]
+    holdings: Mapping[str, tuple[Holding, ...]]
+    paid: tuple[Paid, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    open_facts: tuple[OpenFact, ...] = ()
+    disputed: tuple[str, ...] = ()

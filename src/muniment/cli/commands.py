@@ -1,0 +1,41 @@
+"""The commands and the first page of help; imports nothing, so that help comes at once."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "check": "Report every fault of a book, and the expectations that do not hold.",
+    "fmt": "Write .muni files in their one layout.",
+    "explain": "Say what a diagnostic code means and what to write instead.",
+    "control": "Who passes, blocks and swings each matter.",
+    "payout": "Who gets what of the proceeds of a sale.",
+    "cap-table": "Who holds what of a company.",
+    "quotes": "Whether each quotation stands in its source.",
+    "disputes": "What sources disagree on, and which answers turn on it.",
+    "timeline": "What happened, in order of dates.",
+    "compare": "The same questions under several proposals, dates or accounts.",
+    "report": "Everything a book answers, in one page.",
+    "completion": "Print a script that completes commands in your shell.",
+}
+"""Every command with its line of help; the module of the same name is imported when the command is called."""
+
+
+def help_text() -> str:
+    """Return the page that `muniment --help` prints, at most 80 cells wide."""
+    rows = "".join(f"  {name:<11} {line}\n" for name, line in COMMANDS.items())
+    return f"""\
+Usage: muniment COMMAND [BOOK] [OPTIONS]
+
+  Ask a book of records who decides, who gets paid, and who says so.
+
+  BOOK is a folder of .muni files with a muniment.toml; without it, the
+  nearest such folder is taken, from here upwards.
+
+Commands:
+{rows}
+Options:
+  --version   Print the version.
+  -h, --help  Print this page; after a command, the help of that command.
+
+Every option is also read from the environment: --on from MUNIMENT_ON.
+Exit codes: 0 fine; 1 the book has errors; 2 wrong usage; 3 our own fault.
+"""

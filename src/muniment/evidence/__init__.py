@@ -1,0 +1,1 @@
+"""Sources and quotations: documents, quotation states, disputes."""

@@ -1,0 +1,1 @@
+"""Nodes to typed, frozen records: vocabulary, values, rules."""

@@ -1,0 +1,123 @@
+"""How each type of the vocabulary is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from muniment.model import terms
+from muniment.model.amounts import parse_class_quantity, parse_money, parse_quantity
+from muniment.model.dates import parse_date
+from muniment.model.rule_reader import parse_removal, parse_rule
+from muniment.model.rules import RuleFault
+from muniment.model.values import ValueFault
+
+Parser = Callable[[str], Any]
+
+SOURCE_KINDS = (
+    "email", "court exhibit", "charter", "filing", "signed agreement", "press report", "web page", "statement", "testimony", "translation",
+)
+DIFFERENCES = ("dispute", "error", "translation", "reporting", "category", "apparent")
+BARE_SHARE = re.compile(r"(majority|all|all but \d+|more than \S+|at least \S+|\d\S*(?: \d/\d)?%?)\Z")
+
+
+def one_of(words: tuple[str, ...]) -> Parser:
+    """Return a parser that takes one of a list of words."""
+
+    def parse(text: str) -> str | ValueFault:
+        if text in words:
+            return text
+        return terms.fault("M280", f"'{text}' is not one of the words for this label", text, hint=f"write one of: {', '.join(words)}")
+
+    return parse
+
+
+def matching(pattern: str, what: str, example: str) -> Parser:
+    """Return a parser that takes words of one form."""
+    compiled = re.compile(pattern)
+
+    def parse(text: str) -> str | ValueFault:
+        if compiled.fullmatch(text):
+            return text
+        return terms.fault("M280", f"'{text}' is not {what}", text, hint=f"write it as in '{example}'")
+
+    return parse
+
+
+def parse_text(text: str) -> str:
+    """Take the words as they stand."""
+    return text
+
+
+def parse_accounts(text: str) -> tuple[str, ...] | ValueFault:
+    """Read the accounts of `according to`."""
+    return terms.parse_ids(text)
+
+
+def parse_list(text: str) -> tuple[str, ...]:
+    """Read words at comma-space."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def parse_rule_or_share(text: str) -> Any:
+    """Read a rule; a bare share such as `majority` (in `decides by`) is that share of the board itself."""
+    if BARE_SHARE.match(text):
+        whole = parse_rule(f"{text} of board")
+        if not isinstance(whole, RuleFault):
+            return whole
+    return parse_rule(text)
+
+
+PARSERS: Mapping[str, Parser] = {
+    "text": parse_text,
+    "path": parse_text,
+    "flag": terms.parse_flag,
+    "date": parse_date,
+    "money": parse_money,
+    "pay": terms.parse_pay,
+    "quantity": parse_quantity,
+    "whole number": terms.parse_whole,
+    "seat number": terms.parse_seat_number,
+    "class quantity": parse_class_quantity,
+    "rule": parse_rule_or_share,
+    "removal": parse_removal,
+    "party": terms.parse_id,
+    "parties": terms.parse_ids,
+    "entity": terms.parse_id,
+    "class": terms.parse_id,
+    "proposal": terms.parse_id,
+    "condition": terms.parse_id,
+    "account": terms.parse_id,
+    "accounts": parse_accounts,
+    "source": terms.parse_id,
+    "sources": terms.parse_sources,
+    "record": parse_text,
+    "records": parse_list,
+    "addresses": parse_list,
+    "new id": terms.parse_id,
+    "participation": terms.parse_participation,
+    "rank": terms.parse_rank,
+    "conversion": terms.parse_conversion,
+    "return cap": terms.parse_return_cap,
+    "chair": terms.parse_chair,
+    "occupant": terms.parse_occupant,
+    "tier": terms.parse_tier,
+    "cost": terms.parse_cost,
+    "matter": parse_text,
+    "matters": parse_list,
+    "endings": parse_list,
+    "entity matter": terms.parse_entity_matter,
+    "alias": terms.parse_alias,
+    "outcome": terms.parse_outcome,
+    "reading": terms.parse_reading,
+    "nature": one_of(("protective", "substantive")),
+    "acting": one_of(("together", "apart")),
+    "payment": one_of(("distribution", "dividend", "interest", "salary")),
+    "directors": one_of(("loyal", "independent")),
+    "source kind": one_of(SOURCE_KINDS),
+    "difference": one_of(DIFFERENCES),
+    "language": matching(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", "a language code", "fr"),
+    "sha256": matching(r"[0-9a-f]{64}", "a SHA-256 hash (64 signs, 0-9 and a-f)", "9f86d0..."),
+    "month day": matching(r"(0[1-9]|1[0-2])-([0-2]\d|3[01])", "a day of the year", "05-15"),
+}

@@ -1,0 +1,1 @@
+"""Who gets paid: cap table, waterfall, distributions."""

@@ -1,0 +1,176 @@
+"""A second road to the same payouts, for checking: fix every choice, pour the money, and see who would rather switch.
+
+Nothing here uses the sweep. `pour` gives each tier its due in order and then lets the rest rise evenly over the shares,
+taking out whoever is full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import product
+
+from muniment.payout.piecewise import ZERO, Piecewise
+from muniment.payout.sweep import Claim, Sweep
+
+
+def pour(claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction) -> tuple[list[Fraction], list[Fraction], Fraction]:
+    """Return what each claim keeps, what it draws for a beneficiary, and what is left over.
+
+    Args:
+        claims: Who may claim.
+        choices: For each claim the index of the form in which it is paid.
+        proceeds: Money to pay out.
+    """
+    forms = [claim.forms[choice] for claim, choice in zip(claims, choices, strict=True)]
+    limits: list[Fraction | None] = []
+    for claim, form in zip(claims, forms, strict=True):
+        bounds = [form.cap, None if claim.excess_goes_out else claim.return_cap]
+        stated = [bound for bound in bounds if bound is not None]
+        limits.append(min(stated) if stated else None)
+    drawn = [ZERO] * len(claims)
+    left = proceeds
+    for tier in sorted({form.tier for form in forms if form.tier}):
+        left = _pay_tier(drawn, left, [i for i, form in enumerate(forms) if form.tier == tier],
+                         [form.preference for form in forms], [form.cap for form in forms], limits)
+    left = _share_rest(drawn, left, [form.units for form in forms], limits)
+    kept = [
+        amount if claim.return_cap is None else min(amount, claim.return_cap)
+        for claim, amount in zip(claims, drawn, strict=True)
+    ]
+    return kept, [all_drawn - take for all_drawn, take in zip(drawn, kept, strict=True)], left
+
+
+def _pay_tier(
+    drawn: list[Fraction],
+    left: Fraction,
+    members: Sequence[int],
+    preferences: Sequence[Fraction],
+    caps: Sequence[Fraction | None],
+    limits: Sequence[Fraction | None],
+) -> Fraction:
+    """Fill one tier: all rise at the pace of what is due to them, and whoever reaches its limit stops."""
+    due = {i: preferences[i] if (cap := caps[i]) is None else min(preferences[i], cap) for i in members}
+    active = {i for i in members if due[i] > 0}
+    filled = ZERO
+    while active and left > 0 and filled < 1:
+        steps = [1 - filled]
+        for i in active:
+            limit = limits[i]
+            if limit is not None:
+                steps.append((limit - drawn[i]) / due[i])
+        pace = sum((due[i] for i in active), ZERO)
+        step = min(min(steps), left / pace)
+        for i in active:
+            drawn[i] += step * due[i]
+        left -= step * pace
+        filled += step
+        active = {i for i in active if (limit := limits[i]) is None or drawn[i] < limit}
+    return left
+
+
+def _share_rest(
+    drawn: list[Fraction], left: Fraction, units: Sequence[Fraction], limits: Sequence[Fraction | None]
+) -> Fraction:
+    """Share what is left by units; whoever reaches its limit stops."""
+    full_at: list[tuple[Fraction, int]] = []
+    pool = ZERO
+    for i, count in enumerate(units):
+        limit = limits[i]
+        if not count or (limit is not None and drawn[i] >= limit):
+            continue
+        pool += count
+        if limit is not None:
+            full_at.append(((limit - drawn[i]) / count, i))
+    full_at.sort()
+    in_pool = {i for i, count in enumerate(units) if count and ((limit := limits[i]) is None or drawn[i] < limit)}
+    price = ZERO
+    for stop, i in full_at:
+        needed = (stop - price) * pool
+        if needed > left:
+            break
+        left -= needed
+        price = stop
+        pool -= units[i]
+        in_pool.discard(i)
+        drawn[i] += price * units[i]
+    if in_pool and left:
+        price += left / pool
+        left = ZERO
+    for i in in_pool:
+        drawn[i] += price * units[i]
+    return left
+
+
+def choices_at(claims: Sequence[Claim], takes: Sequence[Fraction], proceeds: Fraction) -> list[int] | None:
+    """Return the choices under which pouring gives `takes`: for each claim the form that pays it; None if there are none.
+
+    Starts with nobody converting and lets whoever gains switch, lowest index first, until nobody gains.
+    """
+    choices = [0] * len(claims)
+    for _ in range(sum(len(claim.forms) for claim in claims) ** 2 + 1):
+        better = next(iter(_gains(claims, choices, proceeds)), None)
+        if better is None:
+            return choices if pour(claims, choices, proceeds)[0] == list(takes) else None
+        choices[better[0]] = better[1]
+    return None
+
+
+def _gains(claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction) -> Iterable[tuple[int, int]]:
+    """Yield (claim, form) for every switch that gains, counting what the claim draws for a beneficiary as its own.
+
+    A holder above a return cap would otherwise be indifferent, and the payouts of the others would hang on its whim.
+    """
+    kept, excess, _ = pour(claims, choices, proceeds)
+    for number, claim in enumerate(claims):
+        for other in range(len(claim.forms)):
+            if other == choices[number]:
+                continue
+            switched = [*choices[:number], other, *choices[number + 1 :]]
+            new_kept, new_excess, _ = pour(claims, switched, proceeds)
+            if new_kept[number] + new_excess[number] > kept[number] + excess[number]:
+                yield number, other
+
+
+def equilibria(claims: Sequence[Claim], proceeds: Fraction) -> list[tuple[Fraction, ...]]:
+    """Return every payout in which no claim gains by switching alone, by trying all choices. At most 4,096 of them."""
+    count = 1
+    for claim in claims:
+        count *= len(claim.forms)
+    if count > 4096:
+        raise ValueError(f"{count} combinations of choices are too many to try; at most 4,096")
+    found: list[tuple[Fraction, ...]] = []
+    for choices in product(*(range(len(claim.forms)) for claim in claims)):
+        kept = tuple(pour(claims, choices, proceeds)[0])
+        if kept not in found and not any(True for _ in _gains(claims, choices, proceeds)):
+            found.append(kept)
+    return found
+
+
+def verify_sweep(claims: Sequence[Claim], swept: Sweep, proceeds: Fraction) -> list[str]:
+    """Return what is wrong with a sweep at `proceeds`; empty if nothing is.
+
+    Checks that an equilibrium found without the sweep pays each claim the same.
+    """
+    takes = [take.at(proceeds) for take in swept.takes]
+    choices = choices_at(claims, takes, proceeds)
+    if choices is None:
+        return [f"no choice of who converts gives these payouts at {proceeds} with nobody gaining by a switch"]
+    _, excesses, left = pour(claims, choices, proceeds)
+    if excesses != [excess.at(proceeds) for excess in swept.excesses]:
+        return [f"what goes beyond the return caps differs at {proceeds}"]
+    if left != swept.unallocated.at(proceeds):
+        return [f"what is unallocated differs at {proceeds}"]
+    return []
+
+
+def verify_columns(columns: Sequence[Piecewise], proceeds: Sequence[Fraction]) -> list[str]:
+    """Return what is wrong with columns of a curve: each must not fall, and together they must be the proceeds."""
+    faults = [f"column {number} falls as proceeds rise" for number, column in enumerate(columns, 1) if not column.is_non_decreasing()]
+    points = sorted({*proceeds, *(x for column in columns for x, _ in column.knots)})
+    for point in points:
+        if sum((column.at(point) for column in columns), ZERO) != point:
+            faults.append(f"payouts at {point} do not add up to it")
+    if sum((column.slope for column in columns), ZERO) != 1:
+        faults.append("beyond the last breakpoint payouts do not add up to the proceeds")
+    return faults

@@ -1,0 +1,94 @@
+"""What is paid before the owners: debt, fees and carve-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fractions import Fraction
+
+from muniment.book.structure import Cost
+from muniment.model.values import Money
+from muniment.payout.curve import Cause, Column
+from muniment.payout.faults import Refusal
+from muniment.payout.piecewise import ONE, ZERO, Piecewise, constant, least, minus, most, proportional, through, times
+
+
+class Ahead(NamedTuple):
+    """What the costs take.
+
+    Attributes:
+        columns: One for each cost, in the order in which they are paid.
+        remaining: What is left for the owners, as a function of the proceeds.
+        events: (proceeds, cause), ascending.
+        assumptions: Sentences on what the book leaves open.
+    """
+
+    columns: tuple[Column, ...]
+    remaining: Piecewise
+    events: tuple[tuple[Fraction, Cause], ...]
+    assumptions: tuple[str, ...]
+
+
+def take_costs(costs: Sequence[Cost]) -> Ahead | Refusal:
+    """Return what debt, fees and carve-outs take, in that order, of every amount of proceeds.
+
+    Debts share in proportion if the money does not suffice; fees and carve-outs follow in the order written. A percentage
+    is of the proceeds before anything is taken.
+
+    Args:
+        costs: All in one currency.
+    """
+    debts = [cost for cost in costs if cost.kind == "debt"]
+    later = [cost for kind in ("fees", "carve-out") for cost in costs if cost.kind == kind]
+    parts = sum((cost.amount for cost in later if isinstance(cost.amount, Fraction)), ZERO)
+    if parts >= 1:
+        return Refusal(
+            "costs exceed proceeds",
+            "fees and carve-outs together take all of the proceeds",
+            later[0].basis,
+            "check the percentages under 'costs of sale'",
+        )
+    columns: list[Column] = []
+    events: list[tuple[Fraction, Cause]] = []
+    remaining = proportional(ONE)
+    owed = sum((_fixed(cost) for cost in debts), ZERO)
+    if owed:
+        repaid = least(remaining, constant(owed))
+        columns += [_column(cost, times(repaid, _fixed(cost) / owed)) for cost in debts]
+        events += [(owed, Cause(f"{_name(cost)} is paid in full", cost.basis)) for cost in debts]
+        remaining = minus(remaining, repaid)
+    for cost in later:
+        taken = least(remaining, _due(cost))
+        columns.append(_column(cost, taken))
+        remaining = minus(remaining, taken)
+        events += [(x, Cause(_name(cost), cost.basis)) for x, _ in taken.knots if x > 0]
+    assumptions = []
+    if len(debts) > 1:
+        assumptions.append("Debts stand side by side: where the money falls short they share it in proportion.")
+    if len(later) > 1 or (debts and later):
+        assumptions.append("Costs are paid in this order: debt, fees, carve-outs; fees and carve-outs as listed.")
+    if parts:
+        assumptions.append("Percentages of costs are of the proceeds before anything is taken.")
+    return Ahead(tuple(columns), remaining, tuple(sorted(events, key=lambda event: event[0])), tuple(assumptions))
+
+
+def _fixed(cost: Cost) -> Fraction:
+    return cost.amount.amount if isinstance(cost.amount, Money) else ZERO
+
+
+def _due(cost: Cost) -> Piecewise:
+    if isinstance(cost.amount, Money):
+        return constant(cost.amount.amount)
+    if cost.above is None:
+        return proportional(cost.amount)
+    over = most(through([(ZERO, -cost.above.amount)], ONE), constant(ZERO))
+    return times(over, cost.amount)
+
+
+def _name(cost: Cost) -> str:
+    return f"{cost.kind} to {cost.party}"
+
+
+def _column(cost: Cost, amount: Piecewise) -> Column:
+    return Column(cost.kind, None, ((cost.party, ONE),), amount)

@@ -1,0 +1,255 @@
+"""Payouts by the tiers of a distribution, counted over everything distributed so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from muniment.book.structure import Tier
+from muniment.model.values import Money
+from muniment.payout.curve import Cause, Column
+from muniment.payout.faults import Refusal
+from muniment.payout.piecewise import ONE, ZERO, through
+
+
+class Stake(NamedTuple):
+    """What one party has in a class that a distribution names.
+
+    Attributes:
+        units: Shares or units.
+        paid: What it contributed; None if not stated.
+    """
+
+    party: str
+    units: Fraction
+    paid: Fraction | None
+
+
+class Distributed(NamedTuple):
+    """The outcome of a distribution for every amount.
+
+    Attributes:
+        columns: One for each position that a tier names; the last is what is unallocated.
+        events: (amount, cause), ascending: where one tier ends.
+        contradictions: Tiers that are never reached.
+        assumptions: Sentences on what the book leaves open.
+    """
+
+    columns: tuple[Column, ...]
+    events: tuple[tuple[Fraction, Cause], ...]
+    contradictions: tuple[Refusal, ...]
+    assumptions: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Account:
+    """What one position has received, and what it receives as the amount distributed rises."""
+
+    column: tuple[str, str | None, str]
+    before: Fraction
+    points: list[tuple[Fraction, Fraction]] = field(default_factory=lambda: [(ZERO, ZERO)])
+    slope: Fraction = ZERO
+
+    @property
+    def received(self) -> Fraction:
+        return self.before + self.points[-1][1]
+
+
+def distribute(
+    tiers: Sequence[Tier], stakes: Mapping[str, Sequence[Stake]], parties: frozenset[str], received: Mapping[str, Fraction]
+) -> Distributed | Refusal:
+    """Return who is paid what of each amount distributed, by tiers in order.
+
+    A limit counts what the payee named first in its tier has received in all, earlier distributions and tiers included.
+    Holders of a class share in proportion to what remains due to each under that limit, otherwise to units.
+
+    Args:
+        tiers: In order; all money in one currency.
+        stakes: By class id: who holds it.
+        parties: Ids that a tier may name beside classes.
+        received: What each party was paid in earlier distributions.
+    """
+    accounts = _open_accounts(tiers, stakes, parties, received)
+    if isinstance(accounts, Refusal):
+        return accounts
+    start = ZERO
+    events: list[tuple[Fraction, Cause]] = []
+    assumptions: list[str] = []
+    contradictions: list[Refusal] = []
+    earlier = sum(received.values(), ZERO)
+    ended = False
+    for tier in tiers:
+        if ended:
+            contradictions.append(
+                Refusal("tier never reached", f"tier {tier.number} is never reached", tier.basis, "give the tier before it a limit")
+            )
+            continue
+        flow, weights = _limit(tier, stakes, accounts, start + earlier, assumptions)
+        if isinstance(flow, Refusal):
+            return flow
+        for share, name in tier.split:
+            members = _weights(name, stakes, weights if name == tier.split[0][1] else None)
+            for party, part in members:
+                account = accounts[(party, name)]
+                if flow is None:
+                    account.slope += share * part
+                else:
+                    _credit(account, start + flow, share * part * flow)
+        if flow is None:
+            ended = True
+        elif flow:
+            start += flow
+            events.append((start, Cause(f"tier {tier.number}: {tier.text}", tier.basis)))
+    columns = [
+        Column(kind, class_id, ((party, ONE),), through([*account.points, *(_upto(account, start))], account.slope))
+        for account in accounts.values()
+        for kind, class_id, party in (account.column,)
+    ]
+    columns.append(Column("unallocated", None, (), through([(ZERO, ZERO), (start, ZERO)], ZERO if ended else ONE)))
+    return Distributed(tuple(columns), tuple(events), tuple(contradictions), tuple(dict.fromkeys(assumptions)))
+
+
+def _credit(account: _Account, end: Fraction, amount: Fraction) -> None:
+    """Let an account rise by `amount` over the tier that ends at `end`; a second share of the same tier adds to the first."""
+    last_x, last_y = account.points[-1]
+    if last_x == end:
+        account.points[-1] = (end, last_y + amount)
+    else:
+        account.points.append((end, last_y + amount))
+
+
+def _upto(account: _Account, start: Fraction) -> list[tuple[Fraction, Fraction]]:
+    last_x, last_y = account.points[-1]
+    return [(start, last_y)] if last_x < start else []
+
+
+def _open_accounts(
+    tiers: Sequence[Tier], stakes: Mapping[str, Sequence[Stake]], parties: frozenset[str], received: Mapping[str, Fraction]
+) -> dict[tuple[str, str], _Account] | Refusal:
+    accounts: dict[tuple[str, str], _Account] = {}
+    for tier in tiers:
+        if sum((share for share, _ in tier.split), ZERO) != 1:
+            return Refusal("tier not whole", f"the shares of tier {tier.number} do not add up to 100%", tier.basis)
+        for _, name in tier.split:
+            if name in stakes:
+                if not stakes[name]:
+                    return Refusal(
+                        "class nobody issued",
+                        f"tier {tier.number} pays {name}, which nobody holds",
+                        tier.basis,
+                        f"record who holds {name}",
+                    )
+                for stake in stakes[name]:
+                    accounts.setdefault((stake.party, name), _Account(("class", name, stake.party), ZERO))
+            elif name in parties:
+                accounts.setdefault((name, name), _Account(("party", None, name), ZERO))
+            else:
+                return Refusal("unknown payee", f"tier {tier.number} pays {name}, which is no class and no party", tier.basis)
+    for party, amount in received.items():
+        mine = [account for (holder, _), account in accounts.items() if holder == party]
+        if len(mine) == 1:
+            mine[0].before = amount
+        elif len(mine) > 1 and amount:
+            return Refusal(
+                "earlier distribution unclear",
+                f"{party} is paid in several capacities, and the book does not say in which it was paid before",
+                tiers[0].basis,
+            )
+    return accounts
+
+
+def _weights(
+    name: str, stakes: Mapping[str, Sequence[Stake]], due: Mapping[str, Fraction] | None
+) -> list[tuple[str, Fraction]]:
+    """Return (party, part) for a payee: by what is due where that is known and not nothing, else by units."""
+    if name not in stakes:
+        return [(name, ONE)]
+    members = stakes[name]
+    if due is not None and (together := sum(due.values(), ZERO)):
+        return [(stake.party, due[stake.party] / together) for stake in members]
+    units = sum((stake.units for stake in members), ZERO)
+    return [(stake.party, stake.units / units) for stake in members]
+
+
+def _limit(
+    tier: Tier,
+    stakes: Mapping[str, Sequence[Stake]],
+    accounts: Mapping[tuple[str, str], _Account],
+    distributed: Fraction,
+    assumptions: list[str],
+) -> tuple[Fraction | None | Refusal, Mapping[str, Fraction] | None]:
+    """Return how much flows through a tier (None = without end), and what is due to each holder of its first payee."""
+    if tier.until is None:
+        return None, None
+    kind, size = tier.until
+    share, first = tier.split[0]
+    members = stakes.get(first)
+    mine = [account for (_, name), account in accounts.items() if name == first]
+    if len(tier.split) > 1:
+        assumptions.append(f"The limit of tier {tier.number} counts what {first}, named first, has received in all.")
+    if not share:
+        return Refusal("tier without end", f"tier {tier.number} pays nothing to {first}, whose limit ends it", tier.basis), None
+    received = sum((account.received for account in mine), ZERO)
+    if kind == "money" and isinstance(size, Money):
+        return max(size.amount - received, ZERO) / share, None
+    if kind == "contributed":
+        if members is None:
+            return _nothing_contributed(tier, first), None
+        due: dict[str, Fraction] = {}
+        for stake in members:
+            if stake.paid is None:
+                return _nothing_contributed(tier, stake.party), None
+            due[stake.party] = max(size * stake.paid - accounts[(stake.party, first)].received, ZERO)
+        return sum(due.values(), ZERO) / share, due
+    if kind == "profit":
+        return _catch_up(tier, share, size, stakes, received, distributed), None
+    return (
+        Refusal(
+            "hurdle needs dates",
+            f"tier {tier.number} ({tier.text}) needs the day of each contribution and payment, which are not at hand",
+            tier.basis,
+            "state what has accrued as an amount of money",
+        ),
+        None,
+    )
+
+
+def _catch_up(
+    tier: Tier,
+    share: Fraction,
+    part: Fraction,
+    stakes: Mapping[str, Sequence[Stake]],
+    received: Fraction,
+    distributed: Fraction,
+) -> Fraction | Refusal:
+    """Return how much flows until the first payee has `part` of the profit: of all distributed beyond all contributed."""
+    contributed = ZERO
+    for members in stakes.values():
+        for stake in members:
+            if stake.paid is None:
+                return _nothing_contributed(tier, stake.party)
+            contributed += stake.paid
+    if distributed < contributed:
+        return Refusal(
+            "no profit yet",
+            f"tier {tier.number} ({tier.text}) comes before the contributions are returned, so there is no profit to measure",
+            tier.basis,
+            "put a tier 'until 1x contributed' before it",
+        )
+    missing = part * (distributed - contributed) - received
+    if missing <= 0:
+        return ZERO
+    if share <= part:
+        return Refusal("tier without end", f"tier {tier.number} ({tier.text}) never reaches its limit", tier.basis)
+    return missing / (share - part)
+
+
+def _nothing_contributed(tier: Tier, party: str) -> Refusal:
+    return Refusal(
+        "contribution unknown",
+        f"tier {tier.number} ({tier.text}) needs what {party} contributed, which is not recorded",
+        tier.basis,
+        "record the price where its interest was issued ('for USD ...')",
+    )

@@ -1,0 +1,202 @@
+"""Who is paid what out of one pot, by sweeping the common price.
+
+Each claim is paid in the *form* that gives it most: as preferred, or converted. Along one path of states (first the
+preferences are filled in their order, then the price of one common share rises from nothing) what each form pays is
+known without asking what the others chose. So the sum over all claims is a rising function of the state, and turning
+it round gives the payout for every amount of proceeds at once.
+
+A claim that changed its form alone would move the state a little, in the same direction for all; it gains from that
+exactly where the other form already pays more in the state as it stands. So the swept payouts are an equilibrium.
+`muniment.payout.certificate` checks this by a second road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from muniment.payout.piecewise import ONE, ZERO, Piecewise, constant, least, minus, most, plus, positions, through, values
+
+
+class Form(NamedTuple):
+    """One way in which a claim can be paid.
+
+    Attributes:
+        tier: Place of its preference in the order, 1 = paid first; 0 if it has none.
+        preference: Due in that tier (money).
+        units: Common-equivalent shares with which it shares what is left after all preferences; 0 if it does not.
+        cap: Most that preference and sharing may give together (money); None = no cap.
+        becomes: Class it is converted into; None if it stays what it is.
+    """
+
+    tier: int
+    preference: Fraction
+    units: Fraction
+    cap: Fraction | None = None
+    becomes: str | None = None
+
+
+class Claim(NamedTuple):
+    """What one class, or the holders in it who stand alike, may claim.
+
+    Attributes:
+        class_id: The class.
+        forms: Ways to be paid, the unconverted one first; never empty.
+        return_cap: Most it may keep in whichever form (money, net of earlier distributions); None = no cap.
+        excess_goes_out: Above the return cap the claim still draws, but for a beneficiary (`excess to X`); otherwise
+            it stops drawing and the others share the rest (`released`).
+    """
+
+    class_id: str
+    forms: tuple[Form, ...]
+    return_cap: Fraction | None = None
+    excess_goes_out: bool = False
+
+
+class Event(NamedTuple):
+    """Something that happens to claims at one amount of proceeds.
+
+    Attributes:
+        kind: ``preference paid``, ``converts``, ``participation cap`` or ``return cap``.
+        claims: Indices of the claims, ascending.
+        becomes: For ``converts``: the class.
+    """
+
+    kind: str
+    claims: tuple[int, ...]
+    becomes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Payouts as functions of the proceeds.
+
+    Attributes:
+        takes: What each claim keeps; in the order of the claims.
+        excesses: What each claim draws for its beneficiary; in the order of the claims.
+        unallocated: What nobody may have, because all who share are capped.
+        events: (proceeds, event), ascending.
+    """
+
+    takes: tuple[Piecewise, ...]
+    excesses: tuple[Piecewise, ...]
+    unallocated: Piecewise
+    events: tuple[tuple[Fraction, Event], ...]
+
+
+def form_by_state(form: Form, tiers: int) -> Piecewise:
+    """Return what a form pays as a function of the state.
+
+    State s in [k - 1, k] means that tier k is filled to s - (k - 1) of its sum; s >= `tiers` means that one common
+    share is worth s - `tiers`. A cap below the preference limits the preference itself.
+    """
+    preference = form.preference if form.cap is None else min(form.preference, form.cap)
+    points = [(ZERO, ZERO)]
+    if form.tier and preference:
+        points += [(Fraction(form.tier - 1), ZERO), (Fraction(form.tier), preference)]
+    points.append((Fraction(tiers), preference if form.tier else ZERO))
+    if form.cap is None or not form.units:
+        return through(points, form.units)
+    capped_at = tiers + (form.cap - points[-1][1]) / form.units
+    return through([*points, (capped_at, form.cap)], ZERO)
+
+
+def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
+    """Return the payouts of `claims` for every amount of proceeds.
+
+    Args:
+        claims: Who may claim; at least one. All money in one currency.
+        tiers: Number of tiers of preferences.
+
+    Source:
+        The common-price sweep; exact for any mix of preferences, participation, caps and conversion.
+
+    Example:
+        >>> preferred = Claim("a", (Form(1, Fraction(3), ZERO), Form(0, ZERO, Fraction(2), becomes="common")))
+        >>> swept = sweep([preferred, Claim("common", (Form(0, ZERO, Fraction(6)),))], tiers=1)
+        >>> [str(take.at(Fraction(10))) for take in swept.takes]
+        ['3', '7']
+        >>> [str(x) for x, _ in swept.events]
+        ['3', '12']
+    """
+    forms = [[form_by_state(form, tiers) for form in claim.forms] for claim in claims]
+    drawn: list[Piecewise] = []
+    kept: list[Piecewise] = []
+    for claim, choices in zip(claims, forms, strict=True):
+        best = choices[0]
+        for other in choices[1:]:
+            best = most(best, other)
+        limited = best if claim.return_cap is None else least(best, constant(claim.return_cap))
+        kept.append(limited)
+        drawn.append(best if claim.excess_goes_out else limited)
+    states = sorted({*positions((*drawn, *kept)), *(Fraction(tier) for tier in range(tiers + 1))})
+    total = plus(drawn)
+    sums = values(total, states)
+    takes = tuple(_by_proceeds(function, states, sums, total.slope) for function in kept)
+    gross = [_by_proceeds(function, states, sums, total.slope) for function in drawn]
+    excesses = tuple(minus(all_drawn, take) for all_drawn, take in zip(gross, takes, strict=True))
+    if total.slope:
+        unallocated = constant(ZERO)
+    else:
+        unallocated = through([(ZERO, ZERO), (sums[-1], ZERO)], ONE)
+    return Sweep(takes, excesses, unallocated, _events(claims, forms, tiers, states, sums))
+
+
+def _by_proceeds(function: Piecewise, states: Sequence[Fraction], sums: Sequence[Fraction], slope: Fraction) -> Piecewise:
+    """Turn a function of the state into one of the proceeds; where the sum is flat, so is every part of it."""
+    return through(zip(sums, values(function, states), strict=True), function.slope / slope if slope else ZERO)
+
+
+class _Standing(NamedTuple):
+    form: int
+    capped: bool
+    limited: bool
+
+
+def _events(
+    claims: Sequence[Claim],
+    forms: Sequence[Sequence[Piecewise]],
+    tiers: int,
+    states: Sequence[Fraction],
+    sums: Sequence[Fraction],
+) -> tuple[tuple[Fraction, Event], ...]:
+    """Compare how each claim stands before and after each state."""
+    middles = [(a + b) / 2 for a, b in zip(states, states[1:], strict=False)] + [states[-1] + 1]
+    standings = [_standings(claim, choices, middles) for claim, choices in zip(claims, forms, strict=True)]
+    found: list[tuple[Fraction, Event]] = []
+    for index in range(1, len(states)):
+        state, proceeds = states[index], sums[index]
+        if state <= tiers and state.denominator == 1:
+            paid = tuple(
+                number
+                for number, claim in enumerate(claims)
+                if (form := claim.forms[standings[number][index - 1].form]).tier == state and form.preference
+            )
+            if paid:
+                found.append((proceeds, Event("preference paid", paid)))
+        changed: dict[tuple[str, str | None], list[int]] = {}
+        for number, claim in enumerate(claims):
+            before, after = standings[number][index - 1], standings[number][index]
+            if after.form != before.form:
+                changed.setdefault(("converts", claim.forms[after.form].becomes), []).append(number)
+            elif after.capped and not before.capped:
+                changed.setdefault(("participation cap", None), []).append(number)
+            if after.limited and not before.limited:
+                changed.setdefault(("return cap", None), []).append(number)
+        for (kind, becomes), numbers in changed.items():
+            found.append((proceeds, Event(kind, tuple(numbers), becomes)))
+    return tuple(found)
+
+
+def _standings(claim: Claim, choices: Sequence[Piecewise], middles: Sequence[Fraction]) -> list[_Standing]:
+    columns = [values(choice, middles) for choice in choices]
+    found: list[_Standing] = []
+    for row in zip(*columns, strict=True):
+        best = max(row)
+        form = row.index(best)
+        cap = claim.forms[form].cap
+        limited = claim.return_cap is not None and best >= claim.return_cap
+        found.append(_Standing(form, cap is not None and best >= cap, limited))
+    return found

@@ -1,0 +1,277 @@
+"""From the terms of classes to claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from muniment.book.structure import Basis, Entity, ShareClass
+from muniment.model.values import Money
+from muniment.payout.faults import Refusal
+from muniment.payout.piecewise import ZERO
+from muniment.payout.positions import Position, Positions
+from muniment.payout.seniority import order_preferences
+from muniment.payout.sweep import Claim, Form
+
+
+class Held(NamedTuple):
+    """A claim and who holds it.
+
+    Attributes:
+        holders: (party, part of the claim); parts sum to 1.
+        beneficiary: Who gets what exceeds the return cap; None if nobody is named.
+    """
+
+    claim: Claim
+    holders: tuple[tuple[str, Fraction], ...]
+    beneficiary: str | None
+
+
+class Claims(NamedTuple):
+    """All claims on one entity.
+
+    Attributes:
+        held: In the order of the classes.
+        tiers: Number of tiers of preferences.
+        assumptions: Sentences on what the book leaves open.
+    """
+
+    held: tuple[Held, ...]
+    tiers: int
+    assumptions: tuple[str, ...]
+
+
+class _Terms(NamedTuple):
+    """What one position may claim; equal per unit for holders who stand alike."""
+
+    preference: Fraction
+    cap: Fraction | None
+    return_cap: Fraction | None
+
+
+def fact(share_class: ShareClass, *labels: str) -> Basis | None:
+    """Return where the first of `labels` that the class states stands, or else where the class does."""
+    return next((basis for label in (*labels, "") if (basis := share_class.basis.get(label)) is not None), None)
+
+
+def has_preference(share_class: ShareClass) -> bool:
+    """Return whether the class is paid something before the rest is shared."""
+    return bool(share_class.preference) or share_class.accrued is not None
+
+
+def conversion_chain(entity: Entity, class_id: str) -> list[tuple[str, Fraction]] | Refusal:
+    """Return (class, what one share has become) for each class that a share can be converted into, step by step."""
+    chain: list[tuple[str, Fraction]] = []
+    seen = {class_id}
+    ratio = Fraction(1)
+    share_class = entity.classes[class_id]
+    while share_class.converts_into is not None:
+        step, target = share_class.converts_into
+        if target in seen:
+            return Refusal(
+                "circular conversion",
+                f"{class_id} converts into {target}, which leads back to it",
+                fact(share_class, "converts"),
+                "let one class of the circle not convert at will",
+            )
+        if target not in entity.classes:
+            break
+        seen.add(target)
+        ratio *= step
+        chain.append((target, ratio))
+        share_class = entity.classes[target]
+    return chain
+
+
+def claims_of(
+    entity: Entity, positions: Positions, received: Mapping[str, Fraction], raised: Callable[[str], bool]
+) -> Claims | Refusal:
+    """Return what the holders of each class may claim.
+
+    Args:
+        entity: Whose classes they are.
+        positions: Who holds what.
+        received: What the entity has distributed to each party before.
+        raised: Whether a party's open facts are taken at their upper ends (or else at their lower ends).
+    """
+    several = _unclear_receipts(entity, positions, received)
+    if several is not None:
+        return several
+    if len(positions.by_class) > 1 and positions.in_fractions:
+        class_id = min(positions.in_fractions)
+        return Refusal(
+            "number of shares unknown",
+            f"only percentages of {class_id} are recorded, so it cannot be set against the other classes",
+            positions.by_class[class_id][0].basis[0] if positions.by_class[class_id][0].basis else None,
+            "record the number of shares",
+        )
+    chains: dict[str, list[tuple[str, Fraction]]] = {}
+    for class_id in positions.by_class:
+        if class_id in entity.classes:
+            chain = conversion_chain(entity, class_id)
+            if isinstance(chain, Refusal):
+                return chain
+            chains[class_id] = chain
+    reached = dict.fromkeys([*chains, *(target for chain in chains.values() for target, _ in chain)])
+    order = order_preferences(entity.classes, [each for each in reached if has_preference(entity.classes[each])])
+    if isinstance(order, Refusal):
+        return order
+    assumptions = list(order.assumptions)
+    held: list[Held] = []
+    for class_id, members in positions.by_class.items():
+        share_class = entity.classes.get(class_id) or ShareClass(id=class_id, title=class_id)
+        found = _claims_of_class(
+            entity, share_class, members, chains.get(class_id, []), order.tiers, received, raised, assumptions
+        )
+        if isinstance(found, Refusal):
+            return found
+        held += found
+    return Claims(tuple(held), max(order.tiers.values(), default=0), tuple(dict.fromkeys(assumptions)))
+
+
+def _unclear_receipts(entity: Entity, positions: Positions, received: Mapping[str, Fraction]) -> Refusal | None:
+    count: dict[str, int] = {}
+    capped: set[str] = set()
+    for class_id, members in positions.by_class.items():
+        for member in members:
+            count[member.party] = count.get(member.party, 0) + 1
+            if class_id in entity.classes and entity.classes[class_id].return_cap is not None:
+                capped.add(member.party)
+    for party in sorted(capped):
+        if count[party] > 1 and received.get(party):
+            return Refusal(
+                "earlier distribution unclear",
+                f"{party} holds several classes, and the book does not say for which it was paid before",
+                None,
+                "record who holds each class under its own id, or leave one class with each",
+            )
+    return None
+
+
+def _claims_of_class(
+    entity: Entity,
+    share_class: ShareClass,
+    members: tuple[Position, ...],
+    chain: list[tuple[str, Fraction]],
+    tiers: Mapping[str, int],
+    received: Mapping[str, Fraction],
+    raised: Callable[[str], bool],
+    assumptions: list[str],
+) -> list[Held] | Refusal:
+    units = {member: member.high if raised(member.party) else member.low for member in members}
+    in_all = sum(units.values(), ZERO)
+    later = _converted_forms(entity, share_class, chain, tiers)
+    if isinstance(later, Refusal):
+        return later
+    groups: dict[tuple[Fraction, Fraction | None, Fraction | None], list[tuple[str, Fraction, _Terms]]] = {}
+    for member, count in units.items():
+        if not count:
+            continue
+        terms = _terms(share_class, member, count, in_all, received.get(member.party, ZERO), raised(member.party), assumptions)
+        if isinstance(terms, Refusal):
+            return terms
+        per_unit = (
+            terms.preference / count,
+            None if terms.cap is None else terms.cap / count,
+            None if terms.return_cap is None else terms.return_cap / count,
+        )
+        groups.setdefault(per_unit, []).append((member.party, count, terms))
+    tier = tiers.get(share_class.id, 0)
+    as_converted = chain[-1][1] if chain else Fraction(1)
+    found: list[Held] = []
+    for alike in groups.values():
+        count = sum((each[1] for each in alike), ZERO)
+        cap = None if alike[0][2].cap is None else sum((each[2].cap or ZERO for each in alike), ZERO)
+        limit = None if alike[0][2].return_cap is None else sum((each[2].return_cap or ZERO for each in alike), ZERO)
+        preference = sum((each[2].preference for each in alike), ZERO)
+        if not tier:
+            own = Form(0, ZERO, count)
+        elif share_class.participation == "none":
+            own = Form(tier, preference, ZERO)
+        else:
+            own = Form(tier, preference, count * as_converted, cap)
+            if cap is not None and cap <= preference:
+                assumptions.append(f"The cap of {share_class.id} is not above its preference, so it limits the preference.")
+        forms = [own]
+        for form in later:
+            scaled = Form(
+                form.tier, form.preference * count, form.units * count,
+                None if form.cap is None else form.cap * count, form.becomes,
+            )  # fmt: skip
+            never_better = not scaled.tier and own.cap is None and scaled.units <= own.units
+            if not never_better:
+                forms.append(scaled)
+        claim = Claim(share_class.id, tuple(forms), limit, limit is not None and share_class.excess_to is not None)
+        holders = tuple((party, part / count) for party, part, _ in alike)
+        found.append(Held(claim, holders, share_class.excess_to if share_class.return_cap is not None else None))
+    return found
+
+
+def _terms(
+    share_class: ShareClass,
+    member: Position,
+    count: Fraction,
+    in_all: Fraction,
+    received: Fraction,
+    raised: bool,
+    assumptions: list[str],
+) -> _Terms | Refusal:
+    issue_price = share_class.original_issue_price
+    if issue_price is not None:
+        price: Fraction | None = issue_price.amount * count
+    else:
+        price = member.paid.amount if member.paid is not None else None
+    needs_price = bool(share_class.preference) or isinstance(share_class.participation_cap, Fraction)
+    if price is None and needs_price:
+        return Refusal(
+            "no price for a preference",
+            f"{share_class.id} states no original issue price, and what {member.party} paid for it is not recorded",
+            fact(share_class, "liquidation preference", "participation"),
+            "state 'original issue price', or the price where the shares were issued",
+        )
+    preference = (share_class.preference or ZERO) * (price or ZERO)
+    if share_class.accrued is not None:
+        preference += share_class.accrued.amount * count / in_all
+    cap: Fraction | None = None
+    if share_class.participation == "capped":
+        if isinstance(share_class.participation_cap, Money):
+            cap = share_class.participation_cap.amount * count / in_all
+        elif share_class.participation_cap is not None:
+            cap = share_class.participation_cap * (price or ZERO)
+    return_cap: Fraction | None = None
+    if share_class.return_cap is not None:
+        contributed = member.paid.amount if member.paid is not None else price
+        if contributed is not None:
+            if member.paid is None:
+                assumptions.append(
+                    f"What {member.party} contributed for {share_class.id} is taken from the original issue price."
+                )
+            return_cap = max(share_class.return_cap * contributed - received, ZERO)
+        elif not raised:
+            return_cap = ZERO
+    return _Terms(preference, cap, return_cap)
+
+
+def _converted_forms(
+    entity: Entity, share_class: ShareClass, chain: list[tuple[str, Fraction]], tiers: Mapping[str, int]
+) -> list[Form] | Refusal:
+    """Return the forms in which one converted share is paid, one for each step of the chain."""
+    forms: list[Form] = []
+    for index, (target, ratio) in enumerate(chain):
+        becomes = entity.classes[target]
+        if not has_preference(becomes):
+            forms.append(Form(0, ZERO, ratio, becomes=target))
+            continue
+        if becomes.original_issue_price is None or isinstance(becomes.participation_cap, Money):
+            return Refusal(
+                "conversion into a preference",
+                f"{share_class.id} converts into {target}, whose preference or cap is not stated for each share",
+                fact(becomes, "liquidation preference"),
+                "state the 'original issue price' and a cap as a multiple of it",
+            )
+        price = becomes.original_issue_price.amount * ratio
+        sharing = ZERO if becomes.participation == "none" else chain[-1][1] if index + 1 < len(chain) else ratio
+        cap = becomes.participation_cap * price if becomes.participation_cap is not None and sharing else None
+        forms.append(Form(tiers[target], (becomes.preference or ZERO) * price, sharing, cap, target))
+    return forms

@@ -1,0 +1,1 @@
+"""Characters to nodes and back: spans, diagnostics, reader, writer."""

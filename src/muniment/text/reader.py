@@ -1,0 +1,600 @@
+"""Characters to nodes: reads a `.muni` file into a tree without knowing what its words mean.
+
+Every line is looked at once, none is refused: what has no shape is kept as `Unread`, and what stands below it is kept
+with it in silence, so that one fault is reported once.
+
+Indentation. A line belongs to the nearest line above that is indented less, whatever the step. Where the step is not
+two spaces that is reported, and the writer puts it right.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+from muniment.text.characters import MOST_DIAGNOSTICS, decode, more, shorten
+from muniment.text.codes import CODES, diagnostic
+from muniment.text.diagnostics import Diagnostic, Severity
+from muniment.text.lines import (
+    BLOCK_HEAD,
+    DATE,
+    FIELD,
+    ITEM_NAME,
+    PLAIN_WORDS,
+    RECORD,
+    SIMPLE_DATE,
+    SPACE,
+    USUAL_FIELD,
+    WRONG_DATE,
+    take_citations,
+    take_title,
+)
+from muniment.text.nodes import Blank, Block, Citation, Comment, Field, File, Item, Quotation, Record, Unread
+from muniment.text.spans import Span
+
+__all__ = ["decode", "read", "read_bytes"]
+
+MOST_CHARACTERS = 100_000
+"""Longest line that is read, in characters."""
+MOST_LEVELS = 20
+"""Deepest level that is read; a record is level 0."""
+
+_CRLF = re.compile(r"\r+\n")
+_BYTE_ORDER_MARKS = re.compile("^\ufeff+", re.MULTILINE)
+_ENDING = " \t\r"
+_NOWHERE = 1 << 60
+_new = tuple.__new__  # a third of the time that a named tuple's own constructor takes
+
+_Node: TypeAlias = Record | Block | Field | Item
+_Any: TypeAlias = Record | Block | Field | Item | Comment | Blank | Unread
+
+
+def read_bytes(data: bytes, path: str) -> tuple[File, list[Diagnostic]]:
+    """Decode and read a file; the diagnostics of both, in the order of the file, at most 101."""
+    text, of_characters = decode(data, path)
+    file, of_lines = read(text, path)
+    found = sorted([*of_characters, *of_lines], key=lambda one: (one.code == "M199", one.span.line, one.span.column))
+    return file, shorten(found, path)
+
+
+def read(text: str, path: str) -> tuple[File, list[Diagnostic]]:
+    """Read a file into a tree.
+
+    Args:
+        text: The file's text, as `decode` returns it.
+        path: The file, relative to the book's folder, with forward slashes.
+
+    Returns:
+        The tree, which holds every line of the text, and what is wrong with its lines; at most 101 diagnostics.
+    """
+    reader = _Reader(path)
+    with _without_cycle_search():
+        reader.read(text)
+    return File(path, text, tuple(reader.children)), reader.diagnostics()  # type: ignore[arg-type]
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Pause the search for cycles: a tree has none, and searching it over and over takes half the time of a read."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Open:
+    """A line to which lines below may still be added."""
+
+    __slots__ = ("children", "depth", "indent", "node", "quotations")
+
+    def __init__(self, node: _Node, indent: int, depth: int) -> None:
+        self.node = node
+        self.indent = indent
+        self.depth = depth
+        self.children: list[_Any] | None = None
+        self.quotations: list[_OpenQuotation] | None = None
+
+
+class _OpenQuotation:
+    """A quotation to which lines may still be added."""
+
+    __slots__ = ("gloss", "gloss_lines", "lines", "span", "words")
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.words: list[str] = []
+        self.gloss: list[str] = []
+        self.lines: list[str] = []
+        self.gloss_lines: list[str] = []
+
+    def close(self) -> Quotation:
+        words, gloss = " ".join(filter(None, self.words)), " ".join(filter(None, self.gloss))
+        return Quotation(words, gloss, self.span, tuple(self.lines), tuple(self.gloss_lines))
+
+
+class _Reader:
+    """Reads one file, line by line.
+
+    Attributes:
+        children: The nodes of the file.
+        open: The line last read and those it belongs to, outermost first.
+        waiting: Comments and blank lines since the line last read.
+        silent: Lines indented deeper than this belong to a line that could not be read.
+        after_unread: Whether the last line could not be read.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.children: list[_Any] = []
+        self.open: list[_Open] = []
+        self.waiting: list[_Any] = []
+        self.silent = _NOWHERE
+        self.after_unread = False
+        self.found: list[Diagnostic] = []
+        self.more = 0
+        self.more_severities: set[Severity] = set()
+        self.last_line = 1
+
+    # What is wrong
+
+    def report(self, code: str, message: str, line: int, column: int, end: int, hint: str | None) -> None:
+        if len(self.found) < MOST_DIAGNOSTICS:
+            self.found.append(diagnostic(code, message, Span(self.path, line, column, end), hint))
+        else:
+            self.more += 1
+            self.more_severities.add(CODES[code].severity)
+            self.last_line = line
+
+    def diagnostics(self) -> list[Diagnostic]:
+        if self.more:
+            return [*self.found, more(self.more, self.more_severities, Span(self.path, self.last_line, 1, 1))]
+        return self.found
+
+    # Lines
+
+    def read(self, text: str) -> None:
+        if "\r" in text:
+            text = _CRLF.sub("\n", text)
+        if "\ufeff" in text:
+            text = _BYTE_ORDER_MARKS.sub("", text)
+        lines = text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        waiting, stack, usual = self.waiting, self.open, USUAL_FIELD.match
+        for number, line in enumerate(lines, 1):
+            if not line:
+                waiting.append(_new(Blank, (number,)))
+                continue
+            match = usual(line)
+            if match and stack and self.usual_field(match, number, line):
+                continue
+            body = line.lstrip(" ")
+            indent = len(line) - len(body)
+            body = body.rstrip(_ENDING)
+            if not body:
+                waiting.append(Blank(number))
+                continue
+            if len(line) > MOST_CHARACTERS:
+                self.long_line(line, number)
+                continue
+            first = body[0]
+            tabs = first == "\t"
+            if tabs:
+                body = line.lstrip(SPACE)
+                before = len(line) - len(body)
+                indent = before + line.count("\t", 0, before)
+                body = body.rstrip(_ENDING)
+                first = body[0]
+            if first == "#":
+                waiting.append(Comment(body, (indent + 1) // 2, number))
+                continue
+            if indent & 1:
+                indent += 1
+            column = len(line.rstrip(_ENDING)) - len(body) + 1
+            if first == ">":
+                if self.after_unread:
+                    self.unread(line, number, -1)
+                else:
+                    self.quotation(line, number, indent, column, body)
+                continue
+            if first == "-" and body[1:2] in ("", " ", "\t"):
+                self.item(line, number, indent, column, body)
+                continue
+            if indent == 0:
+                self.at_the_edge(line, number, column, body)
+                continue
+            if indent > self.silent:
+                self.unread(line, number, -1)
+                continue
+            if tabs:
+                self.tab(number, column)
+            self.nested(line, number, indent, column, body)
+        self.close_down_to(0)
+        self.children += waiting
+
+    def tab(self, line: int, column: int) -> None:
+        self.report("M105", "line is indented with a tab", line, 1, column, "write two spaces for each level")
+
+    def long_line(self, line: str, number: int) -> None:
+        indent = len(line) - len(line.lstrip(" "))
+        message = f"line has {len(line):,} characters; at most {MOST_CHARACTERS:,} are read"
+        if indent <= self.silent:
+            self.report("M126", message, number, 1, 2, "put the text into a source file and cite it")
+        self.unread(line, number, indent + (indent & 1))
+
+    def unread(self, line: str, number: int, indent: int) -> None:
+        """Keep a line as it stands; what is indented deeper than `indent` is kept with it in silence (-1: as before)."""
+        if indent == 0:
+            self.close_down_to(0)
+        place = self.here()
+        place += self.waiting
+        place.append(Unread(line.rstrip("\r"), number))
+        self.waiting.clear()
+        self.after_unread = True
+        if indent >= 0:
+            self.silent = indent
+
+    def here(self) -> list[_Any]:
+        """Return the list in which the next line stands if nothing is closed."""
+        for owner in reversed(self.open):
+            if not isinstance(owner.node, Item):
+                if owner.children is None:
+                    owner.children = []
+                return owner.children
+            self.close_down_to(len(self.open) - 1)
+        return self.children
+
+    def close_down_to(self, number: int) -> None:
+        """Finish open lines until `number` are left."""
+        stack = self.open
+        while len(stack) > number:
+            top = stack.pop()
+            node = top.node
+            if top.quotations is not None:
+                quotations = tuple([one.close() for one in top.quotations])
+                node = node._replace(quotations=quotations)
+            if top.children is not None:
+                children = tuple(top.children)
+                if isinstance(node, Field):
+                    node = node._replace(items=children)  # type: ignore[arg-type]
+                elif not isinstance(node, Item):
+                    node = node._replace(children=children)  # type: ignore[arg-type]
+            if stack:
+                parent = stack[-1]
+                if parent.children is None:
+                    parent.children = [node]
+                else:
+                    parent.children.append(node)
+            else:
+                self.children.append(node)
+
+    def place(self, node: _Node, indent: int, depth: int) -> None:
+        """Open a line under the open one that is innermost, after the comments and blank lines before it."""
+        waiting = self.waiting
+        if waiting:
+            if indent != 2 * depth:
+                for index, one in enumerate(waiting):
+                    if isinstance(one, Comment) and one.depth * 2 == indent:
+                        waiting[index] = one._replace(depth=depth)
+            here = self.here()
+            here += waiting
+            waiting.clear()
+        self.open.append(_Open(node, indent, depth))
+        self.silent = _NOWHERE
+        self.after_unread = False
+
+    def step(self, indent: int, owner: _Open, line: int, column: int, what: str) -> None:
+        """Report an indentation that is not one level more than that of the line it belongs to."""
+        wanted = owner.indent + 2
+        if column - 1 == wanted or (indent == wanted and column - 1 < indent - 1):
+            return
+        spaces = column - 1
+        deep = spaces > wanted and not spaces & 1
+        message = f"{what} is indented by {spaces} space{'' if spaces == 1 else 's'}, not by {wanted}"
+        self.report("M107" if deep else "M106", message, line, 1, max(column, 2), "run `muniment fmt`")
+
+    # The five shapes
+
+    def usual_field(self, match: re.Match[str], number: int, line: str) -> bool:
+        """Read a field without anything that needs care; False if its place needs care, and nothing was done."""
+        spaces, label, value, source, place = match.groups()
+        indent = len(spaces)
+        stack = self.open
+        level = len(stack)
+        while stack[level - 1].indent >= indent:
+            level -= 1
+        owner = stack[level - 1]
+        kind = type(owner.node)
+        if owner.indent + 2 != indent or kind is Item or indent > self.silent:
+            return False
+        depth = owner.depth + 1
+        if depth > MOST_LEVELS or len(line) > MOST_CHARACTERS:
+            return False
+        path = self.path
+        label_end = indent + 1 + len(label)
+        value_start = label_end + 2
+        value_end = value_start + len(value)
+        citations: tuple[Citation, ...] = ()
+        if source:
+            value = value.rstrip(" ")
+            start = value_end + 1
+            end = len(line)
+            citations = (_new(Citation, (source, place or "", _new(Span, (path, number, start, end)))),)
+            value_end = value_start + len(value)
+        elif value[-1] == " ":
+            value = value.rstrip(" ")
+            value_end = value_start + len(value)
+        node = _new(
+            Field,
+            (
+                label,
+                _new(Span, (path, number, indent + 1, label_end)),
+                value,
+                _new(Span, (path, number, value_start, value_end)),
+                citations,
+                (),
+                (),
+            ),
+        )
+        if level < len(stack):
+            top = stack[-1]
+            if level == len(stack) - 1 and top.children is None and top.quotations is None and not self.waiting:
+                # The field above is finished, and its place in the stack is taken over.
+                if owner.children is None:
+                    owner.children = [top.node]
+                else:
+                    owner.children.append(top.node)
+                top.node, top.indent, top.depth = node, indent, depth
+                self.silent = _NOWHERE
+                self.after_unread = False
+                return True
+            self.close_down_to(level)
+        self.place(node, indent, depth)
+        return True
+
+    def at_the_edge(self, line: str, number: int, column: int, body: str) -> None:
+        """Read a line at the left edge: a record, or what should be one or should be indented."""
+        words = body
+        citations: tuple[Citation, ...] = ()
+        wrong = None
+        if not (DATE.match(body) and SIMPLE_DATE.match(body.split(None, 1)[0])):
+            wrong = WRONG_DATE.match(body)
+        if not wrong and (not DATE.match(body) or body.startswith("[@")):
+            self.dateless(line, number, column, body)
+            return
+        if "[@" in words:
+            words, citations = take_citations(words, number, column, self.path, self.report)
+        date = wrong[0] if wrong else ""
+        plain = None if wrong else RECORD.match(words)
+        if plain:
+            date, kind, name, title = plain[1], plain[2], plain[3] or "", plain[4] or ""
+        else:
+            parts = take_title(words, number, column, self.report)
+            if parts is None:
+                self.unread(line, number, 0)
+                return
+            front, title = parts
+            if not wrong:
+                date = re.split(r"[ \t]", front, maxsplit=1)[0]
+            kind, *names = re.split(r"[ \t]+", front[len(date) :].strip(SPACE), maxsplit=1)
+            name = names[0] if names else ""
+            if not kind:
+                self.report("M111", "record has no kind", number, column, column + len(words), "write it after the date")
+                self.unread(line, number, 0)
+                return
+        path = self.path
+        kind_column = column + words.index(kind, len(date))
+        kind_end = kind_column + len(kind)
+        name_column = column + words.index(name, kind_end - column) if name else kind_end
+        if wrong:
+            hint = "write year-month-day, for example 2021-03-04"
+            self.report("M110", f"'{date[:40]}' is not a date", number, column, column + len(date), hint)
+        if " " in name or "\t" in name:
+            hint = f"write one id, '{'-'.join(name.lower().split())[:60]}', and the words in quotes after it"
+            self.report("M115", "record has several names", number, name_column, name_column + len(name), hint)
+        self.close_down_to(0)
+        if self.waiting:
+            self.children += self.waiting
+            self.waiting.clear()
+        record = Record(
+            date,
+            Span(path, number, column, column + len(date)),
+            kind,
+            Span(path, number, kind_column, kind_end),
+            name,
+            Span(path, number, name_column, name_column + len(name)),
+            title,
+            Span(path, number, column, column + len(words)),
+            citations,
+            (),
+            (),
+        )
+        self.place(record, 0, 0)
+
+    def dateless(self, line: str, number: int, column: int, body: str) -> None:
+        """Read a line at the left edge that does not start with a date."""
+        field = FIELD.match(body)
+        if field and field[1].strip(SPACE) and not body.startswith("[@") and (self.open or self.silent < _NOWHERE):
+            if self.silent < 2:
+                self.unread(line, number, -1)
+                return
+            self.report("M108", "line is not indented", number, 1, column + len(field[1]), "indent it by two spaces")
+            self.nested(line, number, 2, column, body)
+            return
+        word = body.split(None, 1)[0]
+        if field and not body.startswith("[@"):
+            message, hint, code = "no record stands above this line", "write a record first: 2021-03-04 company acme", "M125"
+        else:
+            message, hint, code = "record has no date", f"write one first: 2021-03-04 {body[:60]}", "M109"
+        if self.silent != 0:
+            self.report(code, message, number, column, column + len(word), hint)
+        self.unread(line, number, 0)
+
+    def nested(self, line: str, number: int, indent: int, column: int, body: str) -> None:
+        """Read an indented line: a field, or a block."""
+        stack = self.open
+        if not stack:
+            hint = "write a record first: 2021-03-04 company acme"
+            self.report("M125", "no record stands above this line", number, column, column + len(body), hint)
+            self.unread(line, number, 0)
+            return
+        level = len(stack)
+        while stack[level - 1].indent >= indent:
+            level -= 1
+        owner = stack[level - 1]
+        words = body
+        citations: tuple[Citation, ...] = ()
+        if "[@" in body:
+            words, citations = take_citations(body, number, column, self.path, self.report)
+            if body.startswith("[@"):
+                if not words:
+                    hint = "write it at the end of the line it belongs to"
+                    self.report("M120", "citation stands on a line of its own", number, column, column + len(body), hint)
+                self.unread(line, number, indent)
+                return
+        field = FIELD.match(words)
+        label = field[1].rstrip(SPACE) if field else ""
+        node: _Node
+        if field and "“" not in label:
+            if not label:
+                self.report("M117", "fact has no label", number, column, column + 1, "write a label before the colon")
+                self.unread(line, number, indent)
+                return
+            if type(owner.node) is Item:
+                level -= 1
+                owner = stack[level - 1]
+            path = self.path
+            value = field[2] or ""
+            end = column + len(words)
+            node = Field(
+                label,
+                Span(path, number, column, column + len(label)),
+                value,
+                Span(path, number, end - len(value), end),
+                citations,
+                (),
+                (),
+            )
+        else:
+            block = self.block(line, number, indent, column, words, citations, owner)
+            if block is None:
+                return
+            node = block
+            while type(owner.node) is Item or type(owner.node) is Field:
+                level -= 1
+                owner = stack[level - 1]
+        depth = owner.depth + 1
+        if depth > MOST_LEVELS:
+            message = f"line stands deeper than {MOST_LEVELS} levels"
+            self.report("M127", message, number, column, column + len(body), "write a record of its own")
+            self.unread(line, number, indent)
+            return
+        if column != owner.indent + 3:
+            self.step(indent, owner, number, column, "line")
+        if level < len(stack):
+            self.close_down_to(level)
+        self.place(node, indent, depth)
+
+    def block(
+        self, line: str, number: int, indent: int, column: int, words: str, citations: tuple[Citation, ...], owner: _Open
+    ) -> Block | None:
+        """Read the head of a block; None if the line is not one and is kept as unread."""
+        parts = take_title(words, number, column, self.report)
+        if parts is None:
+            self.unread(line, number, indent)
+            return None
+        head, title = parts
+        titled = head != words
+        if not titled and isinstance(owner.node, Field | Item):
+            above = owner.node.span.line if isinstance(owner.node, Item) else owner.node.label_span.line
+            hint = f"write it at the end of line {above}; a value stands on one line"
+            self.report("M129", "line has no label", number, column, column + len(words), hint)
+            self.unread(line, number, indent)
+            return None
+        if not BLOCK_HEAD.match(head):
+            if not titled:
+                split = PLAIN_WORDS.match(words)
+                label = split[0] if split else re.split(r"[ \t]", words, maxsplit=1)[0]
+                hint = f'write "{label[:80]}: {words[len(label) :].strip(SPACE)[:80]}"'.replace(': "', ':"')
+                self.report("M116", "no colon between label and value", number, column, column + len(words), hint)
+                self.unread(line, number, indent)
+                return None
+            message = f"'{head[:60]}' does not name a block"
+            hint = "write its kind and id in lower-case letters, digits and hyphens before the title"
+            self.report("M118", message, number, column, column + max(len(head), 1), hint)
+            if not head:
+                self.unread(line, number, indent)
+                return None
+        return Block(head, Span(self.path, number, column, column + len(head)), title, citations, (), ())
+
+    def item(self, line: str, number: int, indent: int, column: int, body: str) -> None:
+        """Read `- value` or `- (name) value`."""
+        stack = self.open
+        level = len(stack)
+        while level and (
+            type(stack[level - 1].node) is Item
+            or (stack[level - 1].indent >= indent and level > 1 and _both_fields(stack[level - 1], stack[level - 2]))
+        ):
+            level -= 1
+        owner = stack[level - 1] if level else None
+        inside = 2 * owner.depth + 2 if owner else 0
+        if max(indent, inside) > self.silent:
+            self.unread(line, number, -1)
+            return
+        if owner is None or not isinstance(owner.node, Field):
+            hint = "write a label and a colon on the line above"
+            self.report("M123", "no label stands above this statement", number, column, column + len(body), hint)
+            self.unread(line, number, indent)
+            return
+        words = body
+        citations: tuple[Citation, ...] = ()
+        if "[@" in body:
+            words, citations = take_citations(body, number, column, self.path, self.report)
+        value = words[1:].lstrip(SPACE)
+        named = ITEM_NAME.match(value)
+        name = named[1].strip(SPACE) if named else ""
+        value = value[named.end() :] if named else value
+        if column != owner.indent + 3:
+            self.step(indent, owner, number, column, "statement")
+        if level < len(stack):
+            self.close_down_to(level)
+        end = column + len(words)
+        item = Item(name, value, Span(self.path, number, end - len(value) if value else column, end), citations, ())
+        self.place(item, indent, owner.depth + 1)
+
+    def quotation(self, line: str, number: int, indent: int, column: int, body: str) -> None:
+        """Read `> words` or `>> gloss`; it belongs to the line last read."""
+        if not self.open:
+            hint = "write it below the line whose source it quotes"
+            self.report("M124", "no line stands above this quotation", number, column, column + len(body), hint)
+            self.unread(line, number, 0)
+            return
+        owner = self.open[-1]
+        is_gloss = body.startswith(">>")
+        words = body[2 if is_gloss else 1 :].lstrip(SPACE)
+        end = column + len(body)
+        if column != owner.indent + 3:
+            self.step(indent, owner, number, column, "quotation")
+        quotations = owner.quotations
+        if quotations is None:
+            quotations = owner.quotations = []
+        waiting = self.waiting
+        if not quotations or (not is_gloss and (waiting or quotations[-1].gloss_lines)):
+            quotations.append(_OpenQuotation(Span(self.path, number, end - len(words), end)))
+        current = quotations[-1]
+        lines = current.gloss_lines if is_gloss else current.lines
+        if waiting:
+            lines += [one.text if isinstance(one, Comment) else "" for one in waiting]
+            waiting.clear()
+        (current.gloss if is_gloss else current.words).append(words)
+        lines.append(f"{'>>' if is_gloss else '>'} {words}".rstrip(SPACE))
+
+
+def _both_fields(inner: _Open, outer: _Open) -> bool:
+    return isinstance(inner.node, Field) and isinstance(outer.node, Field)
