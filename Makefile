@@ -19,14 +19,12 @@ demo: $(VENV)/.core
 test: $(VENV)/.dev
 	@failed=0; \
 	$(BIN)/ruff check . || failed=1; \
-	$(BIN)/ruff format --check . || failed=1; \
 	$(BIN)/mypy || failed=1; \
 	$(BIN)/python -m pytest -n $(JOBS) || failed=1; \
 	exit $$failed
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 
 types: $(VENV)/.dev
 	$(BIN)/mypy

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from muniment.book.book import Book
-from muniment.model.records import Fact, Record, Statement
+from muniment.model.records import Fact, Part, Record, Statement
 
 if TYPE_CHECKING:
     from muniment.book.structure import Structure
@@ -139,3 +139,14 @@ class World:
 def accounts_of(book: Book) -> tuple[str, ...]:
     """Return the keeper and every account, in order."""
     return (KEEPER, *(record.name for record in book.records_of("account")))
+
+
+def disputed_facts(book: Book) -> Iterator[tuple[Record, Fact]]:
+    """Yield every fact with several statements, in file order."""
+    for record in book.records:
+        yield from ((record, fact) for fact in record.facts if fact.is_disputed)
+        stack: list[Part] = list(record.parts)
+        while stack:
+            part = stack.pop(0)
+            yield from ((record, fact) for fact in part.facts if fact.is_disputed)
+            stack[:0] = part.parts

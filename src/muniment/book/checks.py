@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from muniment.book.accounts import World
 from muniment.book.book import Book
@@ -14,7 +15,7 @@ from muniment.model.amounts import format_money
 from muniment.model.dates import is_before
 from muniment.model.records import Fact, Record
 from muniment.model.typed import nearest
-from muniment.model.values import Bounded, Money
+from muniment.model.values import Bounded, ClassQuantity, Money
 from muniment.model.vocabulary import STANDARD_MATTERS
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.spans import Span
@@ -27,7 +28,6 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
     """
     world = World(book)
     found: list[Diagnostic] = []
-    issued: dict[str, list[tuple[Record, str, Fraction, Money | None]]] = {}
     for name in book.index.names:
         folded = _fold(world, name, ())
         found += [*folded.fold.diagnostics, *folded.ledger.diagnostics]
@@ -39,11 +39,10 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
         found += _check_proposal(world, proposal, under.get(proposal.name, []))
     for record in book.records:
         found += _ends_before_it_begins(record)
-        if record.kind == "issue":
-            _collect(record, issued)
     matters = known_matters(book)
+    issues = issues_by_round(book)
     for record in book.records_of("round"):
-        found += _check_round(world, record, issued.get(record.address, []))
+        found += check_round(world, record, issues.get(record.address, ()))
     for record in book.records:
         found += _unknown_matters(record, matters)
     return tuple(found)
@@ -133,27 +132,37 @@ def _ends_before_it_begins(record: Record) -> Iterable[Diagnostic]:
         )  # fmt: skip
 
 
-def _collect(record: Record, issued: dict[str, list[tuple[Record, str, Fraction, Money | None]]]) -> None:
-    of_round = record.value("round")
-    if of_round is None:
-        return
-    for fact in record.facts:
-        value = fact.agreed
-        quantity = getattr(value, "quantity", None)
-        if quantity is not None and not isinstance(quantity, Bounded):
-            paid = value.paid if isinstance(value.paid, Money) else None
-            issued.setdefault(of_round, []).append((record, value.of, quantity.amount, paid))
+class IssueLine(NamedTuple):
+    """One line of an `issue` that names a round."""
+
+    class_id: str
+    quantity: Fraction
+    paid: Money | None
+    span: Span
 
 
-def _check_round(world: World, record: Record, issues: list[tuple[Record, str, Fraction, Money | None]]) -> list[Diagnostic]:
+def issues_by_round(book: Book) -> dict[str, list[IssueLine]]:
+    """Return the shares issued in each round."""
+    found: dict[str, list[IssueLine]] = {}
+    for record in book.records_of("issue"):
+        of_round = record.value("round")
+        for fact in record.facts if of_round is not None else ():
+            value = fact.agreed
+            if isinstance(value, ClassQuantity) and not isinstance(value.quantity, Bounded):
+                paid = value.paid if isinstance(value.paid, Money) else None
+                found.setdefault(of_round, []).append(IssueLine(value.of.rpartition(".")[2], value.quantity.amount, paid, fact.span))
+    return found
+
+
+def check_round(world: World, record: Record, issues: Sequence[IssueLine]) -> list[Diagnostic]:
     """Compare a round's price and new money with the shares issued in it."""
     price, money = _money(world, record, "price per share"), _money(world, record, "new money")
     class_id = record.value("class")
-    issued = [line for line in issues if class_id is None or line[1].rpartition(".")[2] == class_id.rpartition(".")[2]]
+    issued = [line for line in issues if class_id is None or line.class_id == class_id.rpartition(".")[2]]
     if not issued:
         return []
-    shares = sum((line[2] for line in issued), Fraction(0))
-    paid = [line[3] for line in issued]
+    shares = sum((line.quantity for line in issued), Fraction(0))
+    paid = [line.paid for line in issued]
     found = []
     if price is not None and money is not None and price[1].currency == money[1].currency:
         due = price[1].amount * shares
@@ -161,7 +170,7 @@ def _check_round(world: World, record: Record, issues: list[tuple[Record, str, F
             found.append(
                 _does_not_follow(
                     f"the new money is {format_money(money[1])}, but {shares:,} shares at {format_money(price[1])} come to "
-                    f"{format_money(Money(due, price[1].currency))}", money[0], issued[0][0].span,
+                    f"{format_money(Money(due, price[1].currency))}", money[0], issued[0].span,
                 )  # fmt: skip
             )
     if money is not None and all(p is not None and p.currency == money[1].currency for p in paid):
@@ -170,7 +179,7 @@ def _check_round(world: World, record: Record, issues: list[tuple[Record, str, F
             found.append(
                 _does_not_follow(
                     f"the new money is {format_money(money[1])}, but the shares were issued for {format_money(Money(total, money[1].currency))}",
-                    money[0], issued[0][0].span,
+                    money[0], issued[0].span,
                 )  # fmt: skip
             )
     return found

@@ -119,6 +119,11 @@ class Drawing:
         self.nodes.append(node)
         return len(self.nodes) - 1
 
+    def wrap(self, part: int) -> int:
+        """Return a new node that agrees exactly when `part` does, to hang records on."""
+        self.nodes.append(And((part,)))
+        return len(self.nodes) - 1
+
     def actor(self, name: str) -> int:
         """Return the one node of an actor."""
         if name not in self._actors:

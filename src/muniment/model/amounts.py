@@ -266,7 +266,7 @@ def _with_bounds(
 def _unit_from_other(
     fault: ValueFault, at_fault: Words, other: Words | None, parse: Callable[[Words], T | ValueFault]
 ) -> ValueFault:
-    """Return a fault that suggests the currency of the other bound, where that is all that is missing (`USD 5 to 10`)."""
+    """Return a fault that suggests the other bound's currency, where only that is missing (`USD 5 to 10`)."""
     code = other.text[:3] if other else ""
     if code in MINOR_UNITS and not isinstance(parse(Words(f"{code} {at_fault.text}", 0)), ValueFault):
         return ValueFault(fault.code, fault.message, fault.start, fault.end, f"write {code} {at_fault.text}")
@@ -334,7 +334,7 @@ def _parse_exact_quantity(words: Words) -> Quantity | ValueFault:
 
 
 def _nearest_currency(code: str) -> str | None:
-    """Return the code that shares two places with this one, a code in common use before others; None if there is none."""
+    """Return a code that shares two places with this one, those in common use first; None if there is none."""
     for known in (*COMMON, *MINOR_UNITS):
         if sum(a == b for a, b in zip(known, code, strict=True)) == 2 or sorted(known) == sorted(code):
             return known

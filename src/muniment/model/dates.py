@@ -59,8 +59,8 @@ def parse_date(text: str) -> PartialDate | ValueFault:
     """Read a date.
 
     Forms: `2021`, `2021-03`, `2021-03-04`; unspecified digits `201X`, `2018-XX`, `2018-02-XX`; `~`, `?` or `%` at the
-    end of a date for approximate, uncertain, or both; `a/b` for some time from `a` to `b`, with `..` (or nothing) for an
-    open end; `[a,b]` for one of several, where `a..b` stands for every date from `a` to `b`.
+    end of a date for approximate, uncertain, or both; `a/b` for some time from `a` to `b`, with `..` (or nothing)
+    for an open end; `[a,b]` for one of several, where `a..b` stands for every date from `a` to `b`.
 
     A date marked `~`, `?` or `%` is widened on each side by the unit it is written in: `2018-02-20~` allows
     19 to 21 February, `2018-02~` January to March, `2018~` 2017 to 2019, `201X~` 2000 to 2029.

@@ -96,7 +96,8 @@ def _comma_hint(text: str) -> str:
         return f"write {format_fraction(Fraction(text))}: a comma stands before thousands, a point before decimals"
     digits = re.sub(r"[\s'’_]", "", text)
     if re.fullmatch(r"\d+,\d{1,2}", digits, re.ASCII):
-        return f"write {digits.replace(',', '.')} if the comma is a decimal point; commas stand before each group of three digits"
+        point = digits.replace(",", ".")
+        return f"write {point} if the comma is a decimal point; commas stand before each group of three digits"
     plain = digits.replace(",", "")
     if re.fullmatch(r"\d+(?:\.\d+)?", plain, re.ASCII):
         whole, point, decimals = plain.partition(".")

@@ -176,6 +176,7 @@ class Phrases:
         return word
 
     def bad_name(self, word: str) -> Stopped:
+        """Return the fault of a word that stands where an id should."""
         if word in RESERVED:
             return self.fail(
                 "M253", f"'{word}' stands where a name is expected", "write the id of a party, class or body"
@@ -200,6 +201,7 @@ class Phrases:
         return tuple(found)
 
     def condition(self) -> Condition | None:
+        """Read one condition, if one comes next."""
         for plain, kind in PLAIN_CONDITIONS.items():
             if self.take(*plain):
                 return Condition(kind)
@@ -234,6 +236,7 @@ class Phrases:
     # Numbers and times
 
     def expect(self, word: str, message: str, hint: str) -> None:
+        """Move past a word that must come next."""
         if not self.take(word):
             raise self.fail("M250", f"{message} is not said" if not message.endswith("missing") else message, hint)
 

@@ -14,7 +14,9 @@ from muniment.payout.piecewise import ZERO, Piecewise
 from muniment.payout.sweep import Claim, Sweep
 
 
-def pour(claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction) -> tuple[list[Fraction], list[Fraction], Fraction]:
+def pour(
+    claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction
+) -> tuple[list[Fraction], list[Fraction], Fraction]:
     """Return what each claim keeps, what it draws for a beneficiary, and what is left over.
 
     Args:
@@ -31,8 +33,14 @@ def pour(claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction) ->
     drawn = [ZERO] * len(claims)
     left = proceeds
     for tier in sorted({form.tier for form in forms if form.tier}):
-        left = _pay_tier(drawn, left, [i for i, form in enumerate(forms) if form.tier == tier],
-                         [form.preference for form in forms], [form.cap for form in forms], limits)
+        left = _pay_tier(
+            drawn,
+            left,
+            [i for i, form in enumerate(forms) if form.tier == tier],
+            [form.preference for form in forms],
+            [form.cap for form in forms],
+            limits,
+        )
     left = _share_rest(drawn, left, [form.units for form in forms], limits)
     kept = [
         amount if claim.return_cap is None else min(amount, claim.return_cap)
@@ -102,20 +110,6 @@ def _share_rest(
     return left
 
 
-def choices_at(claims: Sequence[Claim], takes: Sequence[Fraction], proceeds: Fraction) -> list[int] | None:
-    """Return the choices under which pouring gives `takes`: for each claim the form that pays it; None if there are none.
-
-    Starts with nobody converting and lets whoever gains switch, lowest index first, until nobody gains.
-    """
-    choices = [0] * len(claims)
-    for _ in range(sum(len(claim.forms) for claim in claims) ** 2 + 1):
-        better = next(iter(_gains(claims, choices, proceeds)), None)
-        if better is None:
-            return choices if pour(claims, choices, proceeds)[0] == list(takes) else None
-        choices[better[0]] = better[1]
-    return None
-
-
 def _gains(claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction) -> Iterable[tuple[int, int]]:
     """Yield (claim, form) for every switch that gains, counting what the claim draws for a beneficiary as its own.
 
@@ -150,13 +144,15 @@ def equilibria(claims: Sequence[Claim], proceeds: Fraction) -> list[tuple[Fracti
 def verify_sweep(claims: Sequence[Claim], swept: Sweep, proceeds: Fraction) -> list[str]:
     """Return what is wrong with a sweep at `proceeds`; empty if nothing is.
 
-    Checks that an equilibrium found without the sweep pays each claim the same.
+    Pours the money under the choices that the sweep made, and under each of them changed alone.
     """
-    takes = [take.at(proceeds) for take in swept.takes]
-    choices = choices_at(claims, takes, proceeds)
-    if choices is None:
-        return [f"no choice of who converts gives these payouts at {proceeds} with nobody gaining by a switch"]
-    _, excesses, left = pour(claims, choices, proceeds)
+    choices = swept.choices(proceeds)
+    kept, excesses, left = pour(claims, choices, proceeds)
+    if kept != [take.at(proceeds) for take in swept.takes]:
+        return [f"pouring {proceeds} under the same choices pays otherwise"]
+    gains = [claims[number].class_id for number, _ in _gains(claims, choices, proceeds)]
+    if gains:
+        return [f"{class_id} would gain by the other choice at {proceeds}" for class_id in gains]
     if excesses != [excess.at(proceeds) for excess in swept.excesses]:
         return [f"what goes beyond the return caps differs at {proceeds}"]
     if left != swept.unallocated.at(proceeds):
@@ -166,11 +162,17 @@ def verify_sweep(claims: Sequence[Claim], swept: Sweep, proceeds: Fraction) -> l
 
 def verify_columns(columns: Sequence[Piecewise], proceeds: Sequence[Fraction]) -> list[str]:
     """Return what is wrong with columns of a curve: each must not fall, and together they must be the proceeds."""
-    faults = [f"column {number} falls as proceeds rise" for number, column in enumerate(columns, 1) if not column.is_non_decreasing()]
+    faults = [
+        f"column {number} falls as proceeds rise"
+        for number, column in enumerate(columns, 1)
+        if not column.is_non_decreasing()
+    ]
     points = sorted({*proceeds, *(x for column in columns for x, _ in column.knots)})
-    for point in points:
-        if sum((column.at(point) for column in columns), ZERO) != point:
-            faults.append(f"payouts at {point} do not add up to it")
+    faults += [
+        f"payouts at {point} do not add up to it"
+        for point in points
+        if sum((column.at(point) for column in columns), ZERO) != point
+    ]
     if sum((column.slope for column in columns), ZERO) != 1:
         faults.append("beyond the last breakpoint payouts do not add up to the proceeds")
     return faults

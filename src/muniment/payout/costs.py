@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
-
 from fractions import Fraction
+from typing import NamedTuple
 
 from muniment.book.structure import Cost
 from muniment.model.values import Money
@@ -33,8 +32,8 @@ class Ahead(NamedTuple):
 def take_costs(costs: Sequence[Cost]) -> Ahead | Refusal:
     """Return what debt, fees and carve-outs take, in that order, of every amount of proceeds.
 
-    Debts share in proportion if the money does not suffice; fees and carve-outs follow in the order written. A percentage
-    is of the proceeds before anything is taken.
+    Debts share in proportion if the money does not suffice; fees and carve-outs follow in the order written. A
+    percentage is of the proceeds before anything is taken.
 
     Args:
         costs: All in one currency.

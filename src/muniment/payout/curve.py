@@ -70,12 +70,19 @@ class Curve:
     def of_party(self, party: str) -> Piecewise:
         """Return what `party` is paid in all, as a function of the proceeds (0 for a stranger)."""
         return plus(
-            [times(column.amount, part) for column in self.columns for holder, part in column.holders if holder == party]
+            [
+                times(column.amount, part)
+                for column in self.columns
+                for holder, part in column.holders
+                if holder == party
+            ]
         )
 
     def of_class(self, class_id: str) -> Piecewise:
         """Return what the holders of a class are paid for it in all, as a function of the proceeds."""
-        return plus([column.amount for column in self.columns if column.kind == "class" and column.class_id == class_id])
+        return plus(
+            [column.amount for column in self.columns if column.kind == "class" and column.class_id == class_id]
+        )
 
     def proceeds_for(self, party: str, amount: Fraction) -> Fraction | None:
         """Return the least proceeds at which `party` is paid at least `amount`; None if it never is."""

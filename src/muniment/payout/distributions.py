@@ -53,12 +53,33 @@ class _Account:
     slope: Fraction = ZERO
 
     @property
-    def received(self) -> Fraction:
-        return self.before + self.points[-1][1]
+    def paid(self) -> Fraction:
+        """What it is paid in this distribution, up to the tier reached so far."""
+        return self.points[-1][1]
+
+    def credit(self, begin: Fraction, end: Fraction, amount: Fraction) -> None:
+        """Let it rise by `amount` while the amount distributed rises from `begin` to `end`."""
+        paid = self.paid
+        if self.points[-1][0] == end:
+            self.points[-1] = (end, paid + amount)
+            return
+        if self.points[-1][0] < begin:
+            self.points.append((begin, paid))
+        self.points.append((end, paid + amount))
+
+
+class _Limit(NamedTuple):
+    """How much flows through a tier (None = without end), and what is due to each holder of its first payee."""
+
+    flow: Fraction | None
+    due: Mapping[str, Fraction] | None = None
 
 
 def distribute(
-    tiers: Sequence[Tier], stakes: Mapping[str, Sequence[Stake]], parties: frozenset[str], received: Mapping[str, Fraction]
+    tiers: Sequence[Tier],
+    stakes: Mapping[str, Sequence[Stake]],
+    parties: frozenset[str],
+    received: Mapping[str, Fraction],
 ) -> Distributed | Refusal:
     """Return who is paid what of each amount distributed, by tiers in order.
 
@@ -83,27 +104,32 @@ def distribute(
     for tier in tiers:
         if ended:
             contradictions.append(
-                Refusal("tier never reached", f"tier {tier.number} is never reached", tier.basis, "give the tier before it a limit")
+                Refusal(
+                    "tier never reached",
+                    f"tier {tier.number} is never reached",
+                    tier.basis,
+                    "give the tier before it a limit",
+                )
             )
             continue
-        flow, weights = _limit(tier, stakes, accounts, start + earlier, assumptions)
-        if isinstance(flow, Refusal):
-            return flow
+        limit = _limit(tier, stakes, accounts, start + earlier, assumptions)
+        if isinstance(limit, Refusal):
+            return limit
+        flow = limit.flow
         for share, name in tier.split:
-            members = _weights(name, stakes, weights if name == tier.split[0][1] else None)
-            for party, part in members:
+            for party, part in _weights(name, stakes, limit.due if name == tier.split[0][1] else None):
                 account = accounts[(party, name)]
                 if flow is None:
                     account.slope += share * part
-                else:
-                    _credit(account, start + flow, share * part * flow)
+                elif flow:
+                    account.credit(start, start + flow, share * part * flow)
         if flow is None:
             ended = True
         elif flow:
             start += flow
             events.append((start, Cause(f"tier {tier.number}: {tier.text}", tier.basis)))
     columns = [
-        Column(kind, class_id, ((party, ONE),), through([*account.points, *(_upto(account, start))], account.slope))
+        Column(kind, class_id, ((party, ONE),), through([*account.points, (start, account.paid)], account.slope))
         for account in accounts.values()
         for kind, class_id, party in (account.column,)
     ]
@@ -111,22 +137,11 @@ def distribute(
     return Distributed(tuple(columns), tuple(events), tuple(contradictions), tuple(dict.fromkeys(assumptions)))
 
 
-def _credit(account: _Account, end: Fraction, amount: Fraction) -> None:
-    """Let an account rise by `amount` over the tier that ends at `end`; a second share of the same tier adds to the first."""
-    last_x, last_y = account.points[-1]
-    if last_x == end:
-        account.points[-1] = (end, last_y + amount)
-    else:
-        account.points.append((end, last_y + amount))
-
-
-def _upto(account: _Account, start: Fraction) -> list[tuple[Fraction, Fraction]]:
-    last_x, last_y = account.points[-1]
-    return [(start, last_y)] if last_x < start else []
-
-
 def _open_accounts(
-    tiers: Sequence[Tier], stakes: Mapping[str, Sequence[Stake]], parties: frozenset[str], received: Mapping[str, Fraction]
+    tiers: Sequence[Tier],
+    stakes: Mapping[str, Sequence[Stake]],
+    parties: frozenset[str],
+    received: Mapping[str, Fraction],
 ) -> dict[tuple[str, str], _Account] | Refusal:
     accounts: dict[tuple[str, str], _Account] = {}
     for tier in tiers:
@@ -146,7 +161,9 @@ def _open_accounts(
             elif name in parties:
                 accounts.setdefault((name, name), _Account(("party", None, name), ZERO))
             else:
-                return Refusal("unknown payee", f"tier {tier.number} pays {name}, which is no class and no party", tier.basis)
+                return Refusal(
+                    "unknown payee", f"tier {tier.number} pays {name}, which is no class and no party", tier.basis
+                )
     for party, amount in received.items():
         mine = [account for (holder, _), account in accounts.items() if holder == party]
         if len(mine) == 1:
@@ -179,10 +196,9 @@ def _limit(
     accounts: Mapping[tuple[str, str], _Account],
     distributed: Fraction,
     assumptions: list[str],
-) -> tuple[Fraction | None | Refusal, Mapping[str, Fraction] | None]:
-    """Return how much flows through a tier (None = without end), and what is due to each holder of its first payee."""
+) -> _Limit | Refusal:
     if tier.until is None:
-        return None, None
+        return _Limit(None)
     kind, size = tier.until
     share, first = tier.split[0]
     members = stakes.get(first)
@@ -190,29 +206,29 @@ def _limit(
     if len(tier.split) > 1:
         assumptions.append(f"The limit of tier {tier.number} counts what {first}, named first, has received in all.")
     if not share:
-        return Refusal("tier without end", f"tier {tier.number} pays nothing to {first}, whose limit ends it", tier.basis), None
-    received = sum((account.received for account in mine), ZERO)
+        return Refusal(
+            "tier without end", f"tier {tier.number} pays nothing to {first}, whose limit ends it", tier.basis
+        )
+    received = sum((account.before + account.paid for account in mine), ZERO)
     if kind == "money" and isinstance(size, Money):
-        return max(size.amount - received, ZERO) / share, None
+        return _Limit(max(size.amount - received, ZERO) / share)
     if kind == "contributed":
         if members is None:
-            return _nothing_contributed(tier, first), None
+            return _nothing_contributed(tier, first)
         due: dict[str, Fraction] = {}
         for stake in members:
             if stake.paid is None:
-                return _nothing_contributed(tier, stake.party), None
-            due[stake.party] = max(size * stake.paid - accounts[(stake.party, first)].received, ZERO)
-        return sum(due.values(), ZERO) / share, due
+                return _nothing_contributed(tier, stake.party)
+            account = accounts[(stake.party, first)]
+            due[stake.party] = max(size * stake.paid - account.before - account.paid, ZERO)
+        return _Limit(sum(due.values(), ZERO) / share, due)
     if kind == "profit":
-        return _catch_up(tier, share, size, stakes, received, distributed), None
-    return (
-        Refusal(
-            "hurdle needs dates",
-            f"tier {tier.number} ({tier.text}) needs the day of each contribution and payment, which are not at hand",
-            tier.basis,
-            "state what has accrued as an amount of money",
-        ),
-        None,
+        return _catch_up(tier, share, size, stakes, received, distributed)
+    return Refusal(
+        "hurdle needs dates",
+        f"tier {tier.number} ({tier.text}) needs the day of each contribution and payment, which are not at hand",
+        tier.basis,
+        "state what has accrued as an amount of money",
     )
 
 
@@ -223,8 +239,8 @@ def _catch_up(
     stakes: Mapping[str, Sequence[Stake]],
     received: Fraction,
     distributed: Fraction,
-) -> Fraction | Refusal:
-    """Return how much flows until the first payee has `part` of the profit: of all distributed beyond all contributed."""
+) -> _Limit | Refusal:
+    """Return how much flows until the first payee has `part` of the profit, which is what exceeds all contributed."""
     contributed = ZERO
     for members in stakes.values():
         for stake in members:
@@ -234,16 +250,16 @@ def _catch_up(
     if distributed < contributed:
         return Refusal(
             "no profit yet",
-            f"tier {tier.number} ({tier.text}) comes before the contributions are returned, so there is no profit to measure",
+            f"tier {tier.number} ({tier.text}) comes before the contributions are returned, so there is no profit",
             tier.basis,
             "put a tier 'until 1x contributed' before it",
         )
     missing = part * (distributed - contributed) - received
     if missing <= 0:
-        return ZERO
+        return _Limit(ZERO)
     if share <= part:
         return Refusal("tier without end", f"tier {tier.number} ({tier.text}) never reaches its limit", tier.basis)
-    return missing / (share - part)
+    return _Limit(missing / (share - part))
 
 
 def _nothing_contributed(tier: Tier, party: str) -> Refusal:

@@ -122,7 +122,7 @@ def _unusable(holding: Holding) -> Refusal | None:
     if quantity.about or quantity.high is None:
         return Refusal(
             "open holding",
-            f"what {holding.party} holds of {holding.class_id or CAPITAL} is only known as '{quantity.text or 'unknown'}'",
+            f"of {holding.class_id or CAPITAL}, {holding.party} is only known to hold '{quantity.text or 'unknown'}'",
             _first_basis([holding]),
             "state a number, or bounds on both sides",
         )

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from muniment.model.currencies import MINOR_UNITS
 from muniment.model.values import Money
-
-_DIGITS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
-}
 
 
 def minor_digits(currency: str) -> int:
     """Return the number of decimals of a currency's minor unit, by ISO 4217 (2 for a code it does not list)."""
-    return _DIGITS.get(currency, 2)
+    return MINOR_UNITS.get(currency, 2)
 
 
 def share_out(amounts: Sequence[tuple[str, Fraction]], total: int) -> list[int]:
@@ -57,7 +52,7 @@ def plain(amount: Fraction, digits: int) -> str:
 
 
 def money_words(money: Money) -> str:
-    """Write money as the format does: ``USD 3,000,000``, ``USD 4,666,666.67``; the nearest minor unit if it does not end there."""
+    """Write money as the format does: ``USD 3,000,000``, ``USD 4,666,666.67``; to the nearest minor unit."""
     digits = minor_digits(money.currency)
     units = round(money.amount * 10**digits)
     whole, part = divmod(abs(units), 10**digits)

@@ -87,7 +87,7 @@ def _join(leader: dict[str, str], first: str, second: str) -> None:
 
 def _layers(junior: Mapping[str, set[str]]) -> dict[str, int] | None:
     """Return the layer of each group, 1 for those that nothing is ahead of; None if there is a circle."""
-    waiting = {name: 0 for name in junior}
+    waiting = dict.fromkeys(junior, 0)
     for followers in junior.values():
         for follower in followers:
             waiting[follower] += 1

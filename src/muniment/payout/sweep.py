@@ -15,9 +15,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
-from muniment.payout.piecewise import ONE, ZERO, Piecewise, constant, least, minus, most, plus, positions, through, values
+from muniment.payout.piecewise import (
+    ONE,
+    ZERO,
+    Piecewise,
+    constant,
+    least,
+    minus,
+    most,
+    plus,
+    positions,
+    reach,
+    through,
+    values,
+)
 
 
 class Form(NamedTuple):
@@ -78,12 +92,27 @@ class Sweep:
         excesses: What each claim draws for its beneficiary; in the order of the claims.
         unallocated: What nobody may have, because all who share are capped.
         events: (proceeds, event), ascending.
+        forms: What each form of each claim would pay, as functions of the state.
+        total: What all claims draw together, as a function of the state.
     """
 
     takes: tuple[Piecewise, ...]
     excesses: tuple[Piecewise, ...]
     unallocated: Piecewise
     events: tuple[tuple[Fraction, Event], ...]
+    forms: tuple[tuple[Piecewise, ...], ...]
+    total: Piecewise
+
+    def choices(self, proceeds: Fraction) -> list[int]:
+        """Return for each claim the index of the form in which it is paid; the first of equals."""
+        state = reach(self.total, proceeds)
+        if state is None:
+            state = self.total.knots[-1][0] + 1
+        chosen = []
+        for forms in self.forms:
+            paid = [form.at(state) for form in forms]
+            chosen.append(paid.index(max(paid)))
+        return chosen
 
 
 def form_by_state(form: Form, tiers: int) -> Piecewise:
@@ -137,14 +166,14 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
     takes = tuple(_by_proceeds(function, states, sums, total.slope) for function in kept)
     gross = [_by_proceeds(function, states, sums, total.slope) for function in drawn]
     excesses = tuple(minus(all_drawn, take) for all_drawn, take in zip(gross, takes, strict=True))
-    if total.slope:
-        unallocated = constant(ZERO)
-    else:
-        unallocated = through([(ZERO, ZERO), (sums[-1], ZERO)], ONE)
-    return Sweep(takes, excesses, unallocated, _events(claims, forms, tiers, states, sums))
+    unallocated = constant(ZERO) if total.slope else through([(ZERO, ZERO), (sums[-1], ZERO)], ONE)
+    events = _events(claims, forms, tiers, states, sums)
+    return Sweep(takes, excesses, unallocated, events, tuple(tuple(choices) for choices in forms), total)
 
 
-def _by_proceeds(function: Piecewise, states: Sequence[Fraction], sums: Sequence[Fraction], slope: Fraction) -> Piecewise:
+def _by_proceeds(
+    function: Piecewise, states: Sequence[Fraction], sums: Sequence[Fraction], slope: Fraction
+) -> Piecewise:
     """Turn a function of the state into one of the proceeds; where the sum is flat, so is every part of it."""
     return through(zip(sums, values(function, states), strict=True), function.slope / slope if slope else ZERO)
 
@@ -163,7 +192,7 @@ def _events(
     sums: Sequence[Fraction],
 ) -> tuple[tuple[Fraction, Event], ...]:
     """Compare how each claim stands before and after each state."""
-    middles = [(a + b) / 2 for a, b in zip(states, states[1:], strict=False)] + [states[-1] + 1]
+    middles = [(a + b) / 2 for a, b in pairwise(states)] + [states[-1] + 1]
     standings = [_standings(claim, choices, middles) for claim, choices in zip(claims, forms, strict=True)]
     found: list[tuple[Fraction, Event]] = []
     for index in range(1, len(states)):

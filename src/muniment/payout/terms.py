@@ -168,7 +168,9 @@ def _claims_of_class(
     for member, count in units.items():
         if not count:
             continue
-        terms = _terms(share_class, member, count, in_all, received.get(member.party, ZERO), raised(member.party), assumptions)
+        terms = _terms(
+            share_class, member, count, in_all, received.get(member.party, ZERO), raised(member.party), assumptions
+        )
         if isinstance(terms, Refusal):
             return terms
         per_unit = (
@@ -192,13 +194,18 @@ def _claims_of_class(
         else:
             own = Form(tier, preference, count * as_converted, cap)
             if cap is not None and cap <= preference:
-                assumptions.append(f"The cap of {share_class.id} is not above its preference, so it limits the preference.")
+                assumptions.append(
+                    f"The cap of {share_class.id} is not above its preference, so it limits the preference."
+                )
         forms = [own]
         for form in later:
             scaled = Form(
-                form.tier, form.preference * count, form.units * count,
-                None if form.cap is None else form.cap * count, form.becomes,
-            )  # fmt: skip
+                form.tier,
+                form.preference * count,
+                form.units * count,
+                None if form.cap is None else form.cap * count,
+                form.becomes,
+            )
             never_better = not scaled.tier and own.cap is None and scaled.units <= own.units
             if not never_better:
                 forms.append(scaled)

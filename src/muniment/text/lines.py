@@ -15,11 +15,17 @@ Report: TypeAlias = Callable[[str, str, int, int, int, str | None], None]
 SPACE = " \t"
 RECORD = re.compile(r'([^ \t"“”]++)[ \t]++([^ \t"“”]++)(?:[ \t]++([^ \t"“”]++))?+[ \t]*+(?:"([^"]*+)")?+$')
 FIELD = re.compile(r'([^":]*+(?::(?![ \t]|$)[^":]*+)*+):(?:[ \t]++(.*+))?+$', re.DOTALL)
+_ONE_CITATION = r"(?: *+\[@([^ ,;\[\]\t\r]++)(?:, ([^ ;\[\]\t\r](?:[^;\[\]\t\r]*[^ ;\[\]\t\r])?))?\])?$"
+_WORDS = r"[^\[\]\t\r]"
 USUAL_FIELD = re.compile(
-    r'( ++)([a-z](?:[^":\[\]\t\r]*[^":\[\]\t\r ])?): ([^ \[\]\t\r][^\[\]\t\r]*+)'
-    r"(?:\[@([^ ,;\[\]\t\r]++)(?:, ([^ ;\[\]\t\r](?:[^;\[\]\t\r]*[^ ;\[\]\t\r])?))?\])?$",
+    rf'( ++)([a-z](?:[^":\[\]\t\r]*[^":\[\]\t\r ])?): ([^ \[\]\t\r](?:{_WORDS}*[^ \[\]\t\r])?){_ONE_CITATION}'
 )
-"""The field as nearly all are written; what it does not match is read with more care, to the same end."""
+"""A field as nearly all are written; what the usual shapes do not match is read with more care, to the same end."""
+USUAL_RECORD = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([a-z]++)(?: ([a-z0-9][a-z0-9-]*+))?"
+    rf'(?: "([^"“”\[\]\t\r]*+)")?{_ONE_CITATION}'
+)
+USUAL_BLOCK = re.compile(rf'( ++)([a-z](?:[a-z0-9 -]*[a-z0-9-])?)(?: "([^"“”\[\]\t\r]*+)")?{_ONE_CITATION}')
 BLOCK_HEAD = re.compile(r"[a-z][a-z0-9 -]*+$")
 ITEM_NAME = re.compile(r"\(([^()]*[^() \t][^()]*)\)[ \t]*")
 PLAIN_WORDS = re.compile(r"[a-z-]++(?:[ \t]++[a-z-]++(?=[ \t]))*+(?=[ \t])")
@@ -40,9 +46,15 @@ WRONG_DATE = re.compile(
     re.IGNORECASE,
 )
 
-_PLAIN_CITATION = re.compile(r"\[@([^\[\]]*+)\]$")
+_PLAIN_CITATION = re.compile(r"\[(@[^\[\]]*+)\]$")
+_WORD = re.compile(r"[^ \t]*+")
 _BRACKET = re.compile(r"[\[\]]")
 _BETWEEN = re.compile(r";[ \t]*(?=@)")
+
+
+def first_word(words: str) -> str:
+    """Return what stands before the first space or tab."""
+    return _WORD.match(words)[0]  # type: ignore[index]  # it matches the empty word too
 
 
 def take_citations(
@@ -117,11 +129,10 @@ def _citation(piece: str, line: int, column: int, path: str, report: Report) -> 
     if not source:
         report("M122", "citation names no source", line, column, end, "write the source's id after @")
     elif not comma and (" " in source or "\t" in source):
-        first, rest = source.split(maxsplit=1) if len(source.split(maxsplit=1)) == 2 else (source, "")
-        if rest:
-            source, place = first, rest
-            hint = f'write "@{source}, {place[:60]}"'
-            report("M121", f"no comma between '{source[:60]}' and the place in it", line, column, end, hint)
+        first = first_word(source)
+        source, place = first, source[len(first) :].strip(SPACE)
+        hint = f'write "@{source[:60]}, {place[:60]}"'
+        report("M121", f"no comma between '{source[:60]}' and the place in it", line, column, end, hint)
     return Citation(source, place, Span(path, line, column, end))
 
 
@@ -147,7 +158,7 @@ def take_title(words: str, line: int, column: int, report: Report) -> tuple[str,
         hint = f'write "{title.strip(SPACE).rstrip("“”")[:60]}" with straight quotes'
         report("M112", "title stands in curly quotes", line, column + curly, column + len(words), hint)
         if closing and closing[-1] in '“”"':
-            return words[:curly].rstrip(SPACE), closing[:-1].replace('"', "'")
+            return words[:curly].rstrip(SPACE), closing[:-1]
         if "”" in closing or '"' in closing:
             return None
         return words[:curly].rstrip(SPACE), closing

@@ -27,8 +27,11 @@ from muniment.text.lines import (
     RECORD,
     SIMPLE_DATE,
     SPACE,
+    USUAL_BLOCK,
     USUAL_FIELD,
+    USUAL_RECORD,
     WRONG_DATE,
+    first_word,
     take_citations,
     take_title,
 )
@@ -140,6 +143,7 @@ class _Reader:
         self.more = 0
         self.more_severities: set[Severity] = set()
         self.last_line = 1
+        self.indentation_reported = 0
 
     # What is wrong
 
@@ -166,14 +170,27 @@ class _Reader:
         lines = text.split("\n")
         if not lines[-1]:
             lines.pop()
-        waiting, stack, usual = self.waiting, self.open, USUAL_FIELD.match
+        waiting, stack = self.waiting, self.open
+        usual_field, usual_block, usual_record = USUAL_FIELD.match, USUAL_BLOCK.match, USUAL_RECORD.match
         for number, line in enumerate(lines, 1):
             if not line:
                 waiting.append(_new(Blank, (number,)))
                 continue
-            match = usual(line)
-            if match and stack and self.usual_field(match, number, line):
-                continue
+            if line[0] == " ":
+                if stack:
+                    match = usual_field(line)
+                    if match:
+                        if self.usual_field(match, number, line):
+                            continue
+                    else:
+                        match = usual_block(line)
+                        if match and self.usual_block(match, number, line):
+                            continue
+            else:
+                match = usual_record(line)
+                if match and len(line) <= MOST_CHARACTERS:
+                    self.usual_record(match, number, line)
+                    continue
             body = line.lstrip(" ")
             indent = len(line) - len(body)
             body = body.rstrip(_ENDING)
@@ -219,6 +236,7 @@ class _Reader:
         self.children += waiting
 
     def tab(self, line: int, column: int) -> None:
+        self.indentation_reported = line
         self.report("M105", "line is indented with a tab", line, 1, column, "write two spaces for each level")
 
     def long_line(self, line: str, number: int) -> None:
@@ -256,15 +274,13 @@ class _Reader:
         while len(stack) > number:
             top = stack.pop()
             node = top.node
-            if top.quotations is not None:
-                quotations = tuple([one.close() for one in top.quotations])
-                node = node._replace(quotations=quotations)
-            if top.children is not None:
-                children = tuple(top.children)
-                if isinstance(node, Field):
-                    node = node._replace(items=children)  # type: ignore[arg-type]
-                elif not isinstance(node, Item):
-                    node = node._replace(children=children)  # type: ignore[arg-type]
+            if top.quotations is not None or top.children is not None:
+                quotations = tuple([one.close() for one in top.quotations]) if top.quotations else ()
+                if isinstance(node, Item):
+                    node = _new(Item, (*node[:-1], quotations))
+                else:
+                    # A record, block and field all end with their quotations and with what stands below them.
+                    node = _new(type(node), (*node[:-2], quotations, tuple(top.children or ())))
             if stack:
                 parent = stack[-1]
                 if parent.children is None:
@@ -289,11 +305,11 @@ class _Reader:
         self.silent = _NOWHERE
         self.after_unread = False
 
-    def step(self, indent: int, owner: _Open, line: int, column: int, what: str) -> None:
+    def step(self, owner: _Open, line: int, column: int, what: str) -> None:
         """Report an indentation that is not one level more than that of the line it belongs to."""
-        wanted = owner.indent + 2
-        if column - 1 == wanted or (indent == wanted and column - 1 < indent - 1):
+        if self.indentation_reported == line:
             return
+        wanted = owner.indent + 2
         spaces = column - 1
         deep = spaces > wanted and not spaces & 1
         message = f"{what} is indented by {spaces} space{'' if spaces == 1 else 's'}, not by {wanted}"
@@ -301,61 +317,115 @@ class _Reader:
 
     # The five shapes
 
-    def usual_field(self, match: re.Match[str], number: int, line: str) -> bool:
-        """Read a field without anything that needs care; False if its place needs care, and nothing was done."""
-        spaces, label, value, source, place = match.groups()
-        indent = len(spaces)
+    def usual_record(self, match: re.Match[str], number: int, line: str) -> None:
+        """Read the head of a record without anything that needs care."""
+        date, kind, name, title, source, place = match.groups()
+        path = self.path
+        kind_end = 12 + len(kind)
+        name_span = _new(Span, (path, number, kind_end + 1, match.end(3) + 1) if name else (path, number, kind_end, kind_end))
+        end = match.end(4) + 2 if title is not None else match.end(3) + 1 if name else kind_end
+        citations = self.usual_citation(source, place, number, len(line)) if source else ()
+        record = _new(
+            Record,
+            (
+                date,
+                _new(Span, (path, number, 1, 11)),
+                kind,
+                _new(Span, (path, number, 12, kind_end)),
+                name or "",
+                name_span,
+                title or "",
+                _new(Span, (path, number, 1, end)),
+                citations,
+                (),
+                (),
+            ),
+        )
+        self.close_down_to(0)
+        if self.waiting:
+            self.children += self.waiting
+            self.waiting.clear()
+        self.open.append(_Open(record, 0, 0))
+        self.silent = _NOWHERE
+        self.after_unread = False
+
+    def usual_citation(self, source: str, place: str | None, number: int, length: int) -> tuple[Citation, ...]:
+        start = length - len(source) - (len(place) + 2 if place else 0) - 1
+        return (_new(Citation, (source, place or "", _new(Span, (self.path, number, start, length)))),)
+
+    def usual_place(self, line: str, indent: int) -> int:
+        """Return how many open lines are above one so indented; 0 if its place needs care."""
         stack = self.open
         level = len(stack)
         while stack[level - 1].indent >= indent:
             level -= 1
         owner = stack[level - 1]
-        kind = type(owner.node)
-        if owner.indent + 2 != indent or kind is Item or indent > self.silent:
+        if (
+            owner.indent + 2 != indent
+            or type(owner.node) is Item
+            or indent > self.silent
+            or owner.depth >= MOST_LEVELS
+            or len(line) > MOST_CHARACTERS
+        ):
+            return 0
+        return level
+
+    def usual_field(self, match: re.Match[str], number: int, line: str) -> bool:
+        """Read a field without anything that needs care; False if its place needs care, and nothing was done."""
+        spaces, label, value, source, place = match.groups()
+        indent = len(spaces)
+        level = self.usual_place(line, indent)
+        if not level:
             return False
-        depth = owner.depth + 1
-        if depth > MOST_LEVELS or len(line) > MOST_CHARACTERS:
-            return False
+        stack = self.open
         path = self.path
         label_end = indent + 1 + len(label)
         value_start = label_end + 2
-        value_end = value_start + len(value)
-        citations: tuple[Citation, ...] = ()
-        if source:
-            value = value.rstrip(" ")
-            start = value_end + 1
-            end = len(line)
-            citations = (_new(Citation, (source, place or "", _new(Span, (path, number, start, end)))),)
-            value_end = value_start + len(value)
-        elif value[-1] == " ":
-            value = value.rstrip(" ")
-            value_end = value_start + len(value)
         node = _new(
             Field,
             (
                 label,
                 _new(Span, (path, number, indent + 1, label_end)),
                 value,
-                _new(Span, (path, number, value_start, value_end)),
-                citations,
+                _new(Span, (path, number, value_start, value_start + len(value))),
+                self.usual_citation(source, place, number, len(line)) if source else (),
                 (),
                 (),
             ),
         )
-        if level < len(stack):
+        if level == len(stack) - 1 and not self.waiting:
             top = stack[-1]
-            if level == len(stack) - 1 and top.children is None and top.quotations is None and not self.waiting:
-                # The field above is finished, and its place in the stack is taken over.
+            if top.children is None and top.quotations is None:
+                # The line above is finished; this one takes its place.
+                owner = stack[-2]
                 if owner.children is None:
-                    owner.children = [top.node]
-                else:
-                    owner.children.append(top.node)
-                top.node, top.indent, top.depth = node, indent, depth
+                    owner.children = []
+                owner.children.append(top.node)
+                top.node, top.indent, top.depth = node, indent, owner.depth + 1
                 self.silent = _NOWHERE
                 self.after_unread = False
                 return True
+        owner = stack[level - 1]
+        if level < len(stack):
             self.close_down_to(level)
-        self.place(node, indent, depth)
+        self.place(node, indent, owner.depth + 1)
+        return True
+
+    def usual_block(self, match: re.Match[str], number: int, line: str) -> bool:
+        """Read the head of a block without anything that needs care; False if its place needs care."""
+        spaces, head, title, source, place = match.groups()
+        indent = len(spaces)
+        level = self.usual_place(line, indent)
+        if not level:
+            return False
+        owner = self.open[level - 1]
+        if type(owner.node) is Field:
+            return False
+        citations = self.usual_citation(source, place, number, len(line)) if source else ()
+        head_span = _new(Span, (self.path, number, indent + 1, indent + 1 + len(head)))
+        node = _new(Block, (head, head_span, title or "", citations, (), ()))
+        self.close_down_to(level)
+        self.place(node, indent, owner.depth + 1)
         return True
 
     def at_the_edge(self, line: str, number: int, column: int, body: str) -> None:
@@ -363,13 +433,14 @@ class _Reader:
         words = body
         citations: tuple[Citation, ...] = ()
         wrong = None
-        if not (DATE.match(body) and SIMPLE_DATE.match(body.split(None, 1)[0])):
+        if not (DATE.match(body) and SIMPLE_DATE.match(first_word(body))):
             wrong = WRONG_DATE.match(body)
         if not wrong and (not DATE.match(body) or body.startswith("[@")):
             self.dateless(line, number, column, body)
             return
         if "[@" in words:
             words, citations = take_citations(words, number, column, self.path, self.report)
+            wrong = wrong or (None if SIMPLE_DATE.match(first_word(words)) else WRONG_DATE.match(words))
         date = wrong[0] if wrong else ""
         plain = None if wrong else RECORD.match(words)
         if plain:
@@ -381,7 +452,7 @@ class _Reader:
                 return
             front, title = parts
             if not wrong:
-                date = re.split(r"[ \t]", front, maxsplit=1)[0]
+                date = first_word(front)
             kind, *names = re.split(r"[ \t]+", front[len(date) :].strip(SPACE), maxsplit=1)
             name = names[0] if names else ""
             if not kind:
@@ -424,10 +495,11 @@ class _Reader:
             if self.silent < 2:
                 self.unread(line, number, -1)
                 return
+            self.indentation_reported = number
             self.report("M108", "line is not indented", number, 1, column + len(field[1]), "indent it by two spaces")
             self.nested(line, number, 2, column, body)
             return
-        word = body.split(None, 1)[0]
+        word = first_word(body)
         if field and not body.startswith("[@"):
             message, hint, code = "no record stands above this line", "write a record first: 2021-03-04 company acme", "M125"
         else:
@@ -443,6 +515,11 @@ class _Reader:
             hint = "write a record first: 2021-03-04 company acme"
             self.report("M125", "no record stands above this line", number, column, column + len(body), hint)
             self.unread(line, number, 0)
+            return
+        if body[0] == "-":
+            hint = f'write "- {body[1:60]}" for a statement'
+            self.report("M128", "no space after the hyphen", number, column, column + 1, hint)
+            self.unread(line, number, indent)
             return
         level = len(stack)
         while stack[level - 1].indent >= indent:
@@ -496,7 +573,7 @@ class _Reader:
             self.unread(line, number, indent)
             return
         if column != owner.indent + 3:
-            self.step(indent, owner, number, column, "line")
+            self.step(owner, number, column, "line")
         if level < len(stack):
             self.close_down_to(level)
         self.place(node, indent, depth)
@@ -510,7 +587,7 @@ class _Reader:
             self.unread(line, number, indent)
             return None
         head, title = parts
-        titled = head != words
+        titled = bool(title)
         if not titled and isinstance(owner.node, Field | Item):
             above = owner.node.span.line if isinstance(owner.node, Item) else owner.node.label_span.line
             hint = f"write it at the end of line {above}; a value stands on one line"
@@ -520,7 +597,7 @@ class _Reader:
         if not BLOCK_HEAD.match(head):
             if not titled:
                 split = PLAIN_WORDS.match(words)
-                label = split[0] if split else re.split(r"[ \t]", words, maxsplit=1)[0]
+                label = split[0] if split else first_word(words)
                 hint = f'write "{label[:80]}: {words[len(label) :].strip(SPACE)[:80]}"'.replace(': "', ':"')
                 self.report("M116", "no colon between label and value", number, column, column + len(words), hint)
                 self.unread(line, number, indent)
@@ -528,7 +605,7 @@ class _Reader:
             message = f"'{head[:60]}' does not name a block"
             hint = "write its kind and id in lower-case letters, digits and hyphens before the title"
             self.report("M118", message, number, column, column + max(len(head), 1), hint)
-            if not head:
+            if not head[:1].isalpha() or ":" in head:
                 self.unread(line, number, indent)
                 return None
         return Block(head, Span(self.path, number, column, column + len(head)), title, citations, (), ())
@@ -561,7 +638,7 @@ class _Reader:
         name = named[1].strip(SPACE) if named else ""
         value = value[named.end() :] if named else value
         if column != owner.indent + 3:
-            self.step(indent, owner, number, column, "statement")
+            self.step(owner, number, column, "statement")
         if level < len(stack):
             self.close_down_to(level)
         end = column + len(words)
@@ -580,7 +657,7 @@ class _Reader:
         words = body[2 if is_gloss else 1 :].lstrip(SPACE)
         end = column + len(body)
         if column != owner.indent + 3:
-            self.step(indent, owner, number, column, "quotation")
+            self.step(owner, number, column, "quotation")
         quotations = owner.quotations
         if quotations is None:
             quotations = owner.quotations = []
@@ -590,7 +667,8 @@ class _Reader:
         current = quotations[-1]
         lines = current.gloss_lines if is_gloss else current.lines
         if waiting:
-            lines += [one.text if isinstance(one, Comment) else "" for one in waiting]
+            before = [one.text if isinstance(one, Comment) else "" for one in waiting]
+            lines += [text for text, next_text in zip(before, [*before[1:], ">"], strict=True) if text or next_text]
             waiting.clear()
         (current.gloss if is_gloss else current.words).append(words)
         lines.append(f"{'>>' if is_gloss else '>'} {words}".rstrip(SPACE))

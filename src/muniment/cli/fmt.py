@@ -1,0 +1,84 @@
+"""`muniment fmt`: write record files in their one layout."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from muniment.cli.options import STANDARD_INPUT, nearest_book
+
+
+@click.command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path(allow_dash=True, path_type=Path), metavar="[BOOK or FILE]...")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a file would change.")
+@click.option("--diff", "show_diff", is_flag=True, help="Change nothing; print what would change.")
+@click.option("--stdin-filename", default="stdin.muni", metavar="NAME", help="What to call standard input in messages.")
+def command(paths: tuple[Path, ...], only_check: bool, show_diff: bool, stdin_filename: str) -> int:
+    """Write .muni files in their one layout; comments and citations are kept."""
+    from muniment.text.writer import format_text
+
+    if paths == (Path(STANDARD_INPUT),):
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+        sys.stdout.write(format_text(text, stdin_filename))
+        return 0
+    changed = 0
+    for path in _files(paths):
+        data = path.read_bytes()
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            sys.stderr.write(f"{path}: left as it is, for it is not UTF-8; see: muniment check\n")
+            changed = 1
+            continue
+        formatted = format_text(text, str(path))
+        if formatted.encode() == data:
+            continue
+        changed = 1
+        if show_diff:
+            sys.stdout.writelines(
+                difflib.unified_diff(text.splitlines(keepends=True), formatted.splitlines(keepends=True), str(path), str(path))
+            )
+        elif only_check:
+            sys.stdout.write(f"would change {path}\n")
+        else:
+            replace_file(path, formatted)
+            sys.stdout.write(f"changed {path}\n")
+    return changed if only_check or show_diff else 0
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    if not paths:
+        book = nearest_book(Path.cwd())
+        if book is None:
+            raise click.UsageError("no muniment.toml in this folder or above it; name a BOOK or a file")
+        paths = (book,)
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(found for found in path.rglob("*.muni") if found.is_file() and not found.is_symlink())
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise click.UsageError(f"there is no file or folder '{path}'")
+    return files
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Replace a file's text whole: written beside it, flushed to disk, then renamed over it, with its mode kept."""
+    target = path.resolve()
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, target.stat().st_mode & 0o7777)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

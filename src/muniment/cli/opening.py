@@ -1,0 +1,93 @@
+"""Open the book that a command is about, and say on standard error what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from muniment.book.accounts import World, accounts_of
+from muniment.book.book import Book
+from muniment.book.checks import check_figures
+from muniment.book.load import in_file_order, load, load_text
+from muniment.cli.options import STANDARD_INPUT, Request
+from muniment.model.typed import nearest
+from muniment.render.inert import inert
+from muniment.text.diagnostics import Diagnostic
+from muniment.text.rendering import render_concise
+
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A loaded book, the account asked, and every diagnostic.
+
+    Attributes:
+        code: The exit code of an answer from it: 1 if it has errors.
+    """
+
+    book: Book
+    world: World
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def code(self) -> int:
+        """Return 1 if the book has errors, else 0."""
+        return int(any(diagnostic.severity == "error" for diagnostic in self.diagnostics))
+
+
+def load_request(request: Request, stdin_name: str = "stdin.muni") -> Book:
+    """Load the book that a request names, or the record file on standard input."""
+    if str(request.book) == STANDARD_INPUT:
+        return load_text(sys.stdin.buffer.read().decode("utf-8", "replace"), stdin_name)
+    return load(request.book)
+
+
+def open_book(request: Request, quiet: bool = False) -> Opened:
+    """Load a book, check its figures, and choose the account.
+
+    Raises:
+        click.UsageError: If the account or proposal is not in the book.
+    """
+    book = load_request(request)
+    diagnostics = in_file_order([*book.diagnostics, *check_figures(book)])
+    known = accounts_of(book)
+    if request.account not in known:
+        raise click.UsageError(f"there is no account '{request.account}'" + _suggest(request.account, known))
+    conditions = [record.name for record in book.records_of("proposal", "event")]
+    if request.under is not None and request.under not in conditions:
+        raise click.UsageError(f"there is no proposal '{request.under}'" + _suggest(request.under, conditions))
+    opened = Opened(book, World(book, request.account, request.as_recorded), diagnostics)
+    if not quiet:
+        report(diagnostics)
+    return opened
+
+
+def known_entity(opened: Opened, name: str) -> str:
+    """Return an entity's id.
+
+    Raises:
+        click.UsageError: If the book has no such entity.
+    """
+    if name not in opened.book.index.names:
+        raise click.UsageError(f"there is no entity '{name}'" + _suggest(name, opened.book.index.names))
+    return name
+
+
+def report(diagnostics: Sequence[Diagnostic]) -> None:
+    """Say on standard error how many errors the book has, with the first of them."""
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    if not errors:
+        return
+    for diagnostic in errors[:MOST_SHOWN]:
+        sys.stderr.write(inert(render_concise(diagnostic)) + "\n")
+    more = f" ({MOST_SHOWN} shown)" if len(errors) > MOST_SHOWN else ""
+    sys.stderr.write(f"The book has {len(errors)} error{'s' if len(errors) > 1 else ''}{more}; the answer leaves out what is at fault. See: muniment check\n")
+
+
+def _suggest(name: str, known: Sequence[str] | object) -> str:
+    close = nearest(name, known)  # type: ignore[arg-type]
+    return f"; did you mean '{close}'?" if close else ""

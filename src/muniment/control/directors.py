@@ -1,0 +1,81 @@
+"""How directors act: which seats follow those who fill and empty them, and which are their occupants' own.
+
+A rule that leads back to its own body says nothing about who stands behind the seat. Whether it does is read off the rules as
+written, before anybody is asked: with everyone agreeing and only the seats of that body silent, it cannot be satisfied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from muniment.book.structure import Structure
+from muniment.control.compile import Compiled, Compiler, Directors, MatterPasses, SeatAgrees, SeatKey
+from muniment.control.formula import Mode, circles, fallen, greatest, parts_of, prepare
+
+WORK_LIMIT = 20_000_000
+
+
+def seats_that_lead_back(
+    structure: Structure, entity: str, matter: str, also: Callable[[Compiler], None] | None = None
+) -> tuple[SeatKey, ...]:
+    """Return the seats whose rules lead back to their own body.
+
+    An alternative that does not lead back is enough: of an `or`, of several holders who can pass a vote without the one who does.
+    """
+    compiler = Compiler(structure, "loyal", as_written=True)
+    root = compiler.number(MatterPasses(entity, matter))
+    if also is not None:
+        also(compiler)
+    compiler.run()
+    return _leading_back(compiler.finish(root))
+
+
+def _leading_back(written: Compiled) -> tuple[SeatKey, ...]:
+    bodies: dict[tuple[str, str], list[tuple[SeatAgrees, int]]] = {}
+    for key, number in written.names.items():
+        if isinstance(key, SeatAgrees):
+            bodies.setdefault((key.entity, key.body), []).append((key, number))
+    if not bodies:
+        return ()
+    in_circle = {number for members in circles(written.system, list(written.names.values())) for number in members}
+    circuit = prepare(written.system, Mode.POSSIBLE_WITH_OTHERS)
+    everyone = greatest(circuit, circuit.leaves)
+    found: list[SeatKey] = []
+    work = 0
+    for seats in bodies.values():
+        circular = any(number in in_circle for _, number in seats)
+        gone = (fallen(circuit, everyone, [number for _, number in seats]) or set()) if circular else set()
+        work += len(gone)
+        for key, number in seats:
+            (followed,) = parts_of(written.system.nodes[number])
+            if followed in gone or not everyone.yes[followed] or work > WORK_LIMIT:
+                found.append((key.entity, key.body, key.group, key.number))
+    return tuple(found)
+
+
+def compile_matter(
+    structure: Structure,
+    entity: str,
+    matter: str,
+    directors: Directors,
+    *,
+    blocking: bool = True,
+    also: Callable[[Compiler], None] | None = None,
+) -> Compiled:
+    """Compile a matter of an entity.
+
+    Args:
+        structure: What is in force.
+        entity: Id of an entity of the structure.
+        matter: A matter that the book or the standard knows.
+        directors: How the occupants of seats act.
+        blocking: Read conditions that are not monotone so that a no-show is a no.
+        also: Refers to more decisions to be compiled beside the matter.
+    """
+    own = seats_that_lead_back(structure, entity, matter, also) if directors == "loyal" else ()
+    compiler = Compiler(structure, directors, own, blocking=blocking)
+    root = compiler.number(MatterPasses(entity, matter))
+    if also is not None:
+        also(compiler)
+    compiler.run()
+    return compiler.finish(root)

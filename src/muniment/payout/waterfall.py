@@ -1,0 +1,379 @@
+"""Who gets paid what of given proceeds, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from muniment.book.structure import Basis, Structure
+from muniment.model.values import Money
+from muniment.payout.build import Built, Facts, build, gather
+from muniment.payout.certificate import pour
+from muniment.payout.curve import Breakpoint, Curve
+from muniment.payout.faults import Refusal
+from muniment.payout.piecewise import ZERO
+from muniment.payout.rounding import minor_digits, money_words, plain, share_out
+
+MOST_OPEN = 16
+"""Parties with open facts beyond which the bounds are refused rather than computed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutRow:
+    """What one party is paid in one capacity.
+
+    Attributes:
+        kind: ``class``, ``party`` (named in a distribution), ``excess`` (above a return cap), ``debt``, ``fees`` or
+            ``carve-out``.
+        class_id: The class it is paid for, or whose excess it gets; None for others.
+        exact: Before rounding; None where a fact is open.
+        amount: Rounded to the minor unit; None where a fact is open.
+        low: Least amount where a fact is open, rounded down; None otherwise.
+        high: Greatest amount where a fact is open, rounded up; None otherwise.
+    """
+
+    party: str
+    kind: str
+    class_id: str | None
+    exact: Fraction | None
+    amount: Fraction | None
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """Who is paid what of given proceeds.
+
+    Attributes:
+        rows: One for each party and capacity, zeros too; empty if the question is refused.
+        totals: What each party is paid in all, rounded; by id, in order of the rows. Empty where a fact is open.
+        breakpoints: Where the curve bends, with the clause; empty where a fact is open.
+        unallocated: What nobody may have.
+        assumptions: Sentences, each once.
+        because: The facts it rests on; never empty where there are rows.
+        why: Sentences on how each class is paid.
+        refusals: Why there is no answer; empty if there is one.
+        contradictions: Terms of classes that the distribution does not keep; the rows follow the distribution.
+        certificate: What the check by a second road found wrong; empty.
+        curve: Payouts for all amounts; None where a fact is open or the question is refused.
+    """
+
+    entity: str
+    on: date
+    proceeds: Money
+    rows: tuple[PayoutRow, ...] = ()
+    totals: dict[str, Fraction]
+    breakpoints: tuple[Breakpoint, ...] = ()
+    unallocated: Fraction = ZERO
+    assumptions: tuple[str, ...] = ()
+    because: tuple[Basis, ...] = ()
+    why: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    contradictions: tuple[Refusal, ...] = ()
+    certificate: tuple[str, ...] = ()
+    curve: Curve | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as plain values, amounts as decimal strings.
+
+        A breakpoint that does not end at the minor unit is written to the nearest one, and in full under ``exact``.
+        """
+        return {
+            "entity": self.entity,
+            "proceeds": money_words(self.proceeds),
+            "rows": [_row_json(row, self.proceeds.currency) for row in self.rows],
+            "totals": {party: _plain(amount, self.proceeds.currency) for party, amount in self.totals.items()},
+            "breakpoints": [breakpoint_json(each, self.proceeds.currency) for each in self.breakpoints],
+            "unallocated": _plain(self.unallocated, self.proceeds.currency),
+            "assumptions": list(self.assumptions),
+            "because": [_basis_json(basis) for basis in self.because],
+            "why": list(self.why),
+            "refusals": [_refusal_json(refusal) for refusal in self.refusals],
+            "contradictions": [_refusal_json(refusal) for refusal in self.contradictions],
+        }
+
+
+def curve_of(structure: Structure, entity: str, currency: str | None = None) -> Curve | Refusal:
+    """Return the payouts of `entity` for every amount of proceeds.
+
+    Args:
+        structure: Everything in force on the date.
+        entity: Id of the entity that is sold, wound up, or distributes.
+        currency: Of the proceeds; None = the one in which the book states the entity's money.
+    """
+    facts = gather(structure, entity, currency)
+    if isinstance(facts, Refusal):
+        return facts
+    if facts.open_words:
+        return Refusal("open fact", f"no single curve: {facts.open_words[0]}", None, "state it exactly")
+    built = build(facts, _never)
+    return built if isinstance(built, Refusal) else built.curve
+
+
+def pay_out(structure: Structure, entity: str, proceeds: Money) -> Payout:
+    """Return who is paid what when `entity` has `proceeds` to distribute.
+
+    Whoever holds is paid, entities too: what an entity does with the money is another question. Where a fact is known
+    only within bounds the rows hold the least and the greatest amount that the bounds allow.
+
+    Args:
+        structure: Everything in force on the date.
+        entity: Id of the entity that is sold, wound up, or distributes.
+        proceeds: At least 0, in whole minor units.
+    """
+    facts = gather(structure, entity, proceeds.currency)
+    if isinstance(facts, Refusal):
+        return _refuse(structure, entity, proceeds, facts, None)
+    units = proceeds.amount * 10 ** minor_digits(proceeds.currency)
+    if proceeds.amount < 0 or units.denominator != 1:
+        refusal = Refusal(
+            "proceeds not payable",
+            f"proceeds of {proceeds.currency} {proceeds.amount} are not a whole number of minor units from 0 up",
+            None,
+            "state the proceeds in whole minor units",
+        )
+        return _refuse(structure, entity, proceeds, refusal, facts)
+    if facts.open_parties:
+        return _within_bounds(structure, facts, proceeds)
+    built = build(facts, _never)
+    if isinstance(built, Refusal):
+        return _refuse(structure, entity, proceeds, built, facts)
+    exact = _exact_rows(built, proceeds.amount)
+    rows, totals, unallocated = _round(exact, proceeds)
+    return Payout(
+        entity=entity,
+        on=structure.on,
+        proceeds=proceeds,
+        rows=rows,
+        totals=totals,
+        breakpoints=built.curve.breakpoints,
+        unallocated=unallocated,
+        assumptions=tuple(dict.fromkeys([*facts.assumptions, *built.assumptions])),
+        because=facts.because,
+        why=_explain(built, proceeds),
+        contradictions=built.contradictions,
+        certificate=tuple(built.verify([proceeds.amount])),
+        curve=built.curve,
+    )
+
+
+def _never(party: str) -> bool:  # noqa: ARG001
+    return False
+
+
+def _refuse(structure: Structure, entity: str, proceeds: Money, refusal: Refusal, facts: Facts | None) -> Payout:
+    because = facts.because if facts is not None else ()
+    if not because and refusal.basis is not None:
+        because = (refusal.basis,)
+    return Payout(
+        entity=entity,
+        on=structure.on,
+        proceeds=proceeds,
+        totals={},
+        because=because,
+        refusals=(refusal,),
+        assumptions=structure.assumptions,
+    )
+
+
+_Key = tuple[str, str, str | None]
+
+
+def _exact_rows(built: Built, proceeds: Fraction) -> dict[_Key, Fraction]:
+    """Return what each (party, kind, class) is paid; the party of what is unallocated is empty."""
+    rows: dict[_Key, Fraction] = {}
+    for column in built.curve.columns:
+        amount = column.amount.at(proceeds)
+        for party, part in column.holders or (("", Fraction(1)),):
+            key = (party, column.kind, column.class_id)
+            rows[key] = rows.get(key, ZERO) + amount * part
+    return rows
+
+
+def _round(exact: dict[_Key, Fraction], proceeds: Money) -> tuple[tuple[PayoutRow, ...], dict[str, Fraction], Fraction]:
+    """Round once for each payee, then split each payee's total over its rows."""
+    scale = 10 ** minor_digits(proceeds.currency)
+    payees: dict[str, list[_Key]] = {}
+    for key in exact:
+        payees.setdefault(key[0], []).append(key)
+    due = [(party, sum((exact[key] for key in keys), ZERO) * scale) for party, keys in payees.items()]
+    rounded = share_out(due, int(proceeds.amount * scale))
+    amounts: dict[_Key, Fraction] = {}
+    for keys, total in zip(payees.values(), rounded, strict=True):
+        parts = share_out([(f"{key[1]} {key[2]}", exact[key] * scale) for key in keys], total)
+        amounts.update((key, Fraction(part, scale)) for key, part in zip(keys, parts, strict=True))
+    rows = tuple(
+        PayoutRow(party=key[0], kind=key[1], class_id=key[2], exact=exact[key], amount=amount)
+        for key, amount in ((key, amounts[key]) for key in exact)
+        if key[0]
+    )
+    totals = {party: Fraction(total, scale) for party, total in zip(payees, rounded, strict=True) if party}
+    return rows, totals, sum((amount for key, amount in amounts.items() if not key[0]), ZERO)
+
+
+def _within_bounds(structure: Structure, facts: Facts, proceeds: Money) -> Payout:
+    """Return the least and greatest amount of each row.
+
+    A party's open facts at their upper ends raise its claim in every state, so with the sum unchanged everybody else
+    falls and it rises. So its extremes lie where its own facts are at one end and everybody else's at the other.
+    """
+    refusal = _cannot_bound(facts)
+    if refusal is not None:
+        return _refuse(structure, facts.entity.id, proceeds, refusal, facts)
+    scale = 10 ** minor_digits(proceeds.currency)
+    open_parties = frozenset(facts.open_parties)
+    assumptions: dict[str, None] = dict.fromkeys(facts.assumptions)
+    certificate: list[str] = []
+    lows: dict[_Key, Fraction] = {}
+    highs: dict[_Key, Fraction] = {}
+    for party in (*facts.open_parties, None):
+        alone = frozenset((party,)) if party is not None else frozenset[str]()
+        for raised, found in ((alone, highs), (open_parties - alone, lows)):
+            built = build(facts, raised.__contains__)
+            if isinstance(built, Refusal):
+                return _refuse(structure, facts.entity.id, proceeds, built, facts)
+            assumptions.update(dict.fromkeys(built.assumptions))
+            certificate += built.verify([proceeds.amount])
+            for key, amount in _exact_rows(built, proceeds.amount).items():
+                if key[0] == party or (party is None and key[0] not in open_parties):
+                    found[key] = amount
+    rows = []
+    for key in dict.fromkeys([*highs, *lows]):
+        low, high = lows.get(key, ZERO) * scale, highs.get(key, ZERO) * scale
+        if key[0]:
+            least, greatest = Fraction(floor(low), scale), Fraction(ceil(high), scale)
+            party, kind, class_id = key
+            rows.append(
+                PayoutRow(party=party, kind=kind, class_id=class_id, exact=None, amount=None, low=least, high=greatest)
+            )
+    assumptions.update(dict.fromkeys(f"Open: {words}." for words in facts.open_words))
+    return Payout(
+        entity=facts.entity.id,
+        on=structure.on,
+        proceeds=proceeds,
+        rows=tuple(rows),
+        totals={},
+        assumptions=tuple(assumptions),
+        because=facts.because,
+        certificate=tuple(certificate),
+        why=("Some facts are known only within bounds, so each row gives the least and the greatest amount.",),
+    )
+
+
+def _cannot_bound(facts: Facts) -> Refusal | None:
+    basis = facts.because[0] if facts.because else None
+    redirects = any(
+        (share_class := facts.entity.classes.get(class_id)) is not None and share_class.excess_to is not None
+        for class_id in facts.positions.by_class
+    )
+    bounded = any(each.words for members in facts.positions.by_class.values() for each in members)
+    if len(facts.open_parties) > MOST_OPEN or facts.entity.distribution or (redirects and bounded):
+        return Refusal("open fact", facts.open_words[0], basis, "state it exactly")
+    return None
+
+
+def _explain(built: Built, proceeds: Money) -> tuple[str, ...]:
+    """Say how each class is paid, and what it would get by the other choice."""
+    sentences: list[str] = []
+    for column in built.curve.columns:
+        amount = column.amount.at(proceeds.amount)
+        if column.kind in ("debt", "fees", "carve-out"):
+            sentences.append(f"{column.holders[0][0]} takes {_words(amount, proceeds)} first ({column.kind}).")
+        elif column.kind == "unallocated" and amount:
+            sentences.append(f"{_words(amount, proceeds)} is left that nobody may have.")
+        elif column.kind == "excess" and amount:
+            excess = f"the excess over the return cap of {column.class_id}"
+            sentences.append(f"{column.holders[0][0]} gets {_words(amount, proceeds)}, {excess}.")
+    if built.swept is None:
+        return (*sentences, *_explain_tiers(built, proceeds))
+    rest = built.remaining.at(proceeds.amount)
+    takes = [take.at(rest) for take in built.swept.takes]
+    choices = built.swept.choices(rest)
+    sentences += [_sentence(built, number, choices, takes, rest, proceeds) for number in range(len(takes))]
+    return tuple(dict.fromkeys(sentences))
+
+
+def _explain_tiers(built: Built, proceeds: Money) -> list[str]:
+    """Say which tiers the proceeds fill, and who is paid the next unit of money."""
+    sentences = [
+        f"Up to {_words(each.proceeds, proceeds)}: {each.cause}."
+        for each in built.curve.breakpoints
+        if each.proceeds <= proceeds.amount
+    ]
+    following = " and ".join(f"{part} to {party}" for party, part in built.curve.next_unit(proceeds.amount))
+    if following:
+        sentences.append(f"Of each further unit of money go {following}.")
+    return sentences
+
+
+def _sentence(
+    built: Built, number: int, choices: Sequence[int], takes: Sequence[Fraction], rest: Fraction, proceeds: Money
+) -> str:
+    claim = built.held[number].claim
+    form = claim.forms[choices[number]]
+    take = _words(takes[number], proceeds)
+    if claim.return_cap is not None and takes[number] == claim.return_cap:
+        said = f"{claim.class_id} has reached its return cap of {take}"
+    elif form.becomes is not None:
+        said = f"{claim.class_id} converts into {form.becomes} and gets {take}"
+    elif form.cap is not None and takes[number] == form.cap:
+        said = f"{claim.class_id} has reached the cap on its participation, {take}"
+    elif form.tier and takes[number] < form.preference:
+        said = f"{claim.class_id} gets {take}, less than its preference of {_words(form.preference, proceeds)}"
+    elif form.tier and form.units:
+        preference = _words(form.preference, proceeds)
+        said = f"{claim.class_id} takes its preference of {preference} and shares in the rest: {take}"
+    elif form.tier:
+        said = f"{claim.class_id} takes its preference of {take}"
+    else:
+        said = f"{claim.class_id} shares in what is left: {take}"
+    if len(claim.forms) == 1:
+        return said + "."
+    claims = [each.claim for each in built.held]
+    others = [other for other in range(len(claim.forms)) if other != choices[number]]
+    gains = [pour(claims, [*choices[:number], other, *choices[number + 1 :]], rest)[0][number] for other in others]
+    other_words = "keeping its preference" if form.becomes is not None else "converting"
+    return f"{said}; {other_words} would give {_words(max(gains), proceeds)}."
+
+
+def _words(amount: Fraction, proceeds: Money) -> str:
+    return money_words(Money(amount, proceeds.currency))
+
+
+def _plain(amount: Fraction, currency: str) -> str:
+    return plain(amount, minor_digits(currency))
+
+
+def _row_json(row: PayoutRow, currency: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"party": row.party, "class": row.class_id, "as": row.kind}
+    if row.amount is not None:
+        found["amount"] = _plain(row.amount, currency)
+    if row.low is not None and row.high is not None:
+        found["low"], found["high"] = _plain(row.low, currency), _plain(row.high, currency)
+    return found
+
+
+def breakpoint_json(each: Breakpoint, currency: str) -> dict[str, str]:
+    """Return a breakpoint as plain values: ``proceeds``, ``cause``, and ``exact`` where the proceeds are rounded."""
+    found = {"proceeds": money_words(Money(each.proceeds, currency)), "cause": each.cause}
+    if (each.proceeds * 10 ** minor_digits(currency)).denominator != 1:
+        found["exact"] = str(each.proceeds)
+    return found
+
+
+def _basis_json(basis: Basis) -> dict[str, Any]:
+    return {"record": basis.record, "words": basis.words, "at": str(basis.span)}
+
+
+def _refusal_json(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "kind": refusal.kind,
+        "message": refusal.message,
+        "at": str(refusal.basis.span) if refusal.basis is not None else None,
+        "hint": refusal.hint,
+    }
