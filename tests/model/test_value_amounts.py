@@ -160,7 +160,10 @@ def test_wrong_quantities_say_what_to_write(text: str, code: str, hint: str) -> 
     ("text", "value"),
     [
         ("4,000,000 common", ClassQuantity(Quantity(Fraction(4_000_000)), "common")),
-        ("2,000,000 series-a for USD 3,000,000", ClassQuantity(Quantity(Fraction(2_000_000)), "series-a", usd(3_000_000))),
+        (
+            "2,000,000 series-a for USD 3,000,000",
+            ClassQuantity(Quantity(Fraction(2_000_000)), "series-a", usd(3_000_000)),
+        ),
         ("5 acme.common", ClassQuantity(Quantity(Fraction(5)), "acme.common")),
         ("60% of votes", ClassQuantity(Quantity(Fraction(3, 5), "%"), "votes")),
         ("40% of capital", ClassQuantity(Quantity(Fraction(2, 5), "%"), "capital")),
@@ -192,7 +195,12 @@ def test_ledger_lines(text: str, value: ClassQuantity) -> None:
         ("100 of common", "M245", (0, 3), "write 100 common, or a percentage"),
         ("2x common", "M245", (0, 2), "write a number or a percentage"),
         ("60 common for $5", "M230", (14, 16), "write USD 5"),
-        ("1,50 common", "M221", (0, 4), "write 1.50 if the comma is a decimal point; commas stand before each group of three digits"),
+        (
+            "1,50 common",
+            "M221",
+            (0, 4),
+            "write 1.50 if the comma is a decimal point; commas stand before each group of three digits",
+        ),
     ],
 )
 def test_wrong_ledger_lines(text: str, code: str, at: tuple[int, int], hint: str) -> None:
@@ -343,7 +351,9 @@ def test_no_words_stop_the_readers(text: str) -> None:
                 assert 0 <= found.start <= found.end <= len(tried)
 
 
-@pytest.mark.parametrize("text", ["9" * 10**6, "1," * 10**6, "1/" * 10**6, " " * 10**6 + "1", "USD " + "9" * 10**6, "1 " * 10**6])
+@pytest.mark.parametrize(
+    "text", ["9" * 10**6, "1," * 10**6, "1/" * 10**6, " " * 10**6 + "1", "USD " + "9" * 10**6, "1 " * 10**6]
+)
 def test_a_long_text_is_refused_at_once(text: str) -> None:
     assert isinstance(parse_money(text), ValueFault)
     found = parse_quantity(text)
@@ -354,5 +364,13 @@ def test_every_symbol_and_common_code_has_a_minor_unit() -> None:
     assert {*SYMBOLS.values(), *COMMON} <= set(MINOR_UNITS)
     assert all(len(code) == 3 and code.isupper() for code in MINOR_UNITS)
     # ISO 4217 list one, as amended in 2024: places other than two.
-    assert {code for code, places in MINOR_UNITS.items() if places == 3} == {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+    assert {code for code, places in MINOR_UNITS.items() if places == 3} == {
+        "BHD",
+        "IQD",
+        "JOD",
+        "KWD",
+        "LYD",
+        "OMR",
+        "TND",
+    }
     assert {code for code, places in MINOR_UNITS.items() if places == 4} == {"CLF", "UYW"}

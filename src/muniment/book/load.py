@@ -16,7 +16,7 @@ from muniment.model.records import Record
 from muniment.model.typed import Reference, type_file
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.nodes import File
-from muniment.text.reader import decode, read
+from muniment.text.reader import decode, read, without_cycle_search
 from muniment.text.spans import Span
 
 SETTINGS = "muniment.toml"
@@ -46,6 +46,11 @@ def load(path: str | os.PathLike[str]) -> Book:
     root = Path(path)
     if not root.is_dir():
         raise NotADirectoryError(f"there is no folder '{path}'")
+    with without_cycle_search():
+        return _load(root)
+
+
+def _load(root: Path) -> Book:
     diagnostics: list[Diagnostic] = []
     digest = hashlib.sha256()
     settings = _read_settings(root, diagnostics, digest)

@@ -151,6 +151,7 @@ class _Checker:
         self.conditions = kinds.get("proposal", set()) | kinds.get("event", set())
         self.proposals = kinds.get("proposal", set())
         self.accounts = kinds.get("account", set()) | {"keeper"}
+        self.all_classes = {name: span for own in index.names.values() for name, span in own.classes.items()}
         self.checked_subjects: set[tuple[str, str]] = set()
         self.handlers: Mapping[str, Callable[[Reference], None]] = {
             "party": lambda r: self.all_in((r.value,), self.parties, "M302", r),
@@ -222,7 +223,7 @@ class _Checker:
                 known: Mapping[str, Span] = scope.classes if scope else {}
             else:
                 plain, own = name, self.index.names.get(reference.subject)
-                known = own.classes if own else {c: s for n in self.index.names.values() for c, s in n.classes.items()}
+                known = own.classes if own else self.all_classes
             if plain not in known:
                 self.undefined("M304", name, known, place(reference, name), known)
 
@@ -250,23 +251,26 @@ class _Checker:
         own = self.index.names.get(reference.subject)
         if own is None:
             return
-        everything = {**own.classes, **own.seats, **own.bodies}
+        electorates = {**own.classes, **own.seats, **own.bodies}
         for kind, name in names_in_rule(rule):
             entity, dot, plain = name.partition(".")
             scope = self.index.names.get(entity) if dot else own
+            classes: Mapping[str, Span] = scope.classes if scope else {}
             known: Iterable[str]
             if kind == "class":
-                known, code = (scope.classes if scope else {}), "M304"
+                known, code = classes, "M304"
             elif kind == "body":
                 known, code = own.bodies, "M306"
             elif kind == "office":
                 known, code = own.offices, "M305"
             elif kind == "word":
-                known, code = ((scope.classes if scope else {}) if dot else everything), "M304"
+                known, code = (classes if dot else electorates), "M304"
+            elif name in own.bodies:
+                continue
             else:
-                known, code = self.parties | set(own.bodies), "M302"
+                known, code = self.parties, "M302"
             if (plain if dot else name) not in known:
-                self.undefined(code, name, known, place(reference, name), everything if kind in ("class", "word") else None)
+                self.undefined(code, name, known, place(reference, name), electorates if kind in ("class", "word") else None)
 
     def citations(self, record: Record) -> None:
         """Check that every citation of a record names a source."""

@@ -14,10 +14,10 @@ CODES: Mapping[str, Code] = MappingProxyType(
             name="faults-of-muniment",
             severity="error",
             what="The program does not fail, whatever stands in a book.",
-            why="An answer that depends on luck is none. The fault is ours, and nothing in the book has to be changed for it.",
+            why="The fault is ours: nothing in the book has to be changed for it, and others will meet it too.",
             example="muniment/control/decisions.py:120:1: error[M900]: muniment failed with ZeroDivisionError",
             instead=(
-                "Report the two lines that follow the message: the version and the command. They hold nothing from the book.\n"
+                "Report the two lines after the message, the version and the command; nothing of the book is in them.\n"
                 "With MUNIMENT_DEBUG=1 the command also prints a traceback, which may hold words from the book."
             ),
             when_to_silence="Never.",

@@ -301,6 +301,27 @@ def holds(diagram: Diagram, agreeing: Sequence[str] | set[str] | frozenset[str])
     return at == YES
 
 
+def equal(first: Diagram, second: Diagram) -> bool:
+    """Whether two functions over the same order of actors are the same."""
+    if first.actors != second.actors:
+        return False
+    pairs: dict[int, int] = {NO: NO, YES: YES}
+    waiting = [(first.root, second.root)]
+    while waiting:
+        one, other = waiting.pop()
+        known = pairs.get(one)
+        if known is not None:
+            if known != other:
+                return False
+            continue
+        if other <= YES or first.levels[one] != second.levels[other]:
+            return False
+        pairs[one] = other
+        waiting.append((first.lows[one], second.lows[other]))
+        waiting.append((first.highs[one], second.highs[other]))
+    return True
+
+
 def below(diagram: Diagram, root: int | None = None) -> list[int]:
     """Return the inner nodes the function rests on, parts before what refers to them."""
     seen = {NO, YES}

@@ -9,25 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from muniment.book.structure import Structure
-from muniment.control.compile import Compiled, Compiler, Directors, MatterPasses, SeatAgrees, SeatKey
+from muniment.control.compile import Compiler
+from muniment.control.compiled import Compiled, Directors, MatterPasses, SeatAgrees, SeatKey
 from muniment.control.formula import Mode, circles, fallen, greatest, parts_of, prepare
 
 WORK_LIMIT = 20_000_000
 
 
-def seats_that_lead_back(
-    structure: Structure, entity: str, matter: str, also: Callable[[Compiler], None] | None = None
-) -> tuple[SeatKey, ...]:
+def seats_that_lead_back(structure: Structure, asked: Callable[[Compiler], None]) -> tuple[SeatKey, ...]:
     """Return the seats whose rules lead back to their own body.
 
     An alternative that does not lead back is enough: of an `or`, of several holders who can pass a vote without the one who does.
+
+    Args:
+        structure: What is in force.
+        asked: Refers a compiler to the decisions asked about.
     """
     compiler = Compiler(structure, "loyal", as_written=True)
-    root = compiler.number(MatterPasses(entity, matter))
-    if also is not None:
-        also(compiler)
+    asked(compiler)
     compiler.run()
-    return _leading_back(compiler.finish(root))
+    return _leading_back(compiler.finish(compiler.no))
 
 
 def _leading_back(written: Compiled) -> tuple[SeatKey, ...]:
@@ -60,7 +61,6 @@ def compile_matter(
     directors: Directors,
     *,
     blocking: bool = True,
-    also: Callable[[Compiler], None] | None = None,
 ) -> Compiled:
     """Compile a matter of an entity.
 
@@ -70,12 +70,10 @@ def compile_matter(
         matter: A matter that the book or the standard knows.
         directors: How the occupants of seats act.
         blocking: Read conditions that are not monotone so that a no-show is a no.
-        also: Refers to more decisions to be compiled beside the matter.
     """
-    own = seats_that_lead_back(structure, entity, matter, also) if directors == "loyal" else ()
+    key = MatterPasses(entity, matter)
+    own = seats_that_lead_back(structure, lambda compiler: compiler.ask(key)) if directors == "loyal" else ()
     compiler = Compiler(structure, directors, own, blocking=blocking)
-    root = compiler.number(MatterPasses(entity, matter))
-    if also is not None:
-        also(compiler)
+    root = compiler.number(key)
     compiler.run()
     return compiler.finish(root)

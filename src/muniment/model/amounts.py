@@ -121,8 +121,7 @@ def parse_class_quantity(text: str) -> ClassQuantity | ValueFault:
         paid = read
         words = words.part(0, len(before))
     number, space, of = words.text.rpartition(" ")
-    class_words = words.part(len(number) + len(space))
-    if not space or not _CLASS.fullmatch(of) or isinstance(_parse_exact_quantity(class_words), Quantity):
+    if not space or not _CLASS.fullmatch(of) or isinstance(_parse_exact_quantity(words), Quantity):
         message = f"'{shortened(words.text)}' does not say how much of which class"
         return words.fault("M245", message, "write a number and a class, such as 4,000,000 common")
     is_part = number.endswith(" of")

@@ -10,6 +10,7 @@ from muniment.model.amounts import parse_quantity
 from muniment.model.durations import parse_duration
 from muniment.model.numbers import format_fraction, shortened
 from muniment.model.rule_words import (
+    CONDITION_STARTS,
     COUNT,
     FRACTION,
     ID,
@@ -17,12 +18,16 @@ from muniment.model.rule_words import (
     PLAIN_CONDITIONS,
     RESERVED,
     ROLE_KINDS,
+    ROLE_STARTS,
+    SHARE_WORDS,
     Token,
     is_name,
     tokens_of,
 )
 from muniment.model.rules import Condition, Electorate, Party, RuleFault, Share
 from muniment.model.values import Bounded, Quantity, ValueFault
+
+_FARTHEST = 8
 
 
 class Stopped(Exception):  # noqa: N818 - it never leaves the reader
@@ -39,12 +44,14 @@ class Phrases:
     Attributes:
         text: The rule's words.
         tokens: What they fall into.
+        words: The words of the tokens, then as many empty ones as are ever looked at past the end.
         next: Index of the token that comes next.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = tokens_of(text)
+        self.words = [token.text for token in self.tokens] + [""] * _FARTHEST
         self.end = Token("", len(text))
         self.next = 0
 
@@ -52,12 +59,11 @@ class Phrases:
 
     def peek(self, ahead: int = 0) -> str:
         """Return a word ahead; empty past the last."""
-        index = self.next + ahead
-        return self.tokens[index].text if index < len(self.tokens) else ""
+        return self.words[self.next + ahead]
 
     def take(self, *words: str) -> bool:
         """Move past these words if they come next."""
-        if any(self.peek(ahead) != word for ahead, word in enumerate(words)):
+        if self.words[self.next] != words[0] or self.words[self.next : self.next + len(words)] != [*words]:
             return False
         self.next += len(words)
         return True
@@ -80,6 +86,8 @@ class Phrases:
 
     def share(self) -> Share | None:
         """Read how much must agree, if that comes next."""
+        if self.peek() not in SHARE_WORDS and not self.peek()[:1].isdigit():
+            return None
         if self.take("majority"):
             return Share("majority")
         if self.take("plurality"):
@@ -140,9 +148,10 @@ class Phrases:
 
     def party(self, after: str) -> Party:
         """Read one party; `after` is the words before it, for messages."""
-        for words, kind in ROLE_KINDS.items():
-            if self.take(*words):
-                return Party(kind)
+        if self.peek() in ROLE_STARTS:
+            for words, kind in ROLE_KINDS.items():
+                if self.take(*words):
+                    return Party(kind)
         if self.take("holder", "of"):
             return Party("holder of", self.id("holder of which office"))
         return Party("id", self.id(f"{after} whom" if after else "who"))
@@ -202,6 +211,8 @@ class Phrases:
 
     def condition(self) -> Condition | None:
         """Read one condition, if one comes next."""
+        if self.peek() not in CONDITION_STARTS:
+            return None
         for plain, kind in PLAIN_CONDITIONS.items():
             if self.take(*plain):
                 return Condition(kind)

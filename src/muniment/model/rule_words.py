@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?![\w,])|[();,]|[^\s();,]+", re.ASCII)
+_TOKEN = re.compile(r"(?>\d[\d,./]{0,70}\d[%x]?)(?!,\S|[\w.-])|[();,]|[^\s();,]+", re.ASCII)
 ID = re.compile(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)?", re.ASCII)
 COUNT = re.compile(r"\d{1,30}|\d{1,3}(?:,\d{3})+", re.ASCII)
-FRACTION = re.compile(r"\d+/\d+%?", re.ASCII)
+FRACTION = re.compile(r"[\d,]+/[\d,]+%?", re.ASCII)
 NUMERIC = re.compile(r"[\d.,/]+[%x]?", re.ASCII)
 
 SHARE_WORDS = ("majority", "more", "at", "all", "plurality", "cumulative")
@@ -26,6 +26,7 @@ CONDITION_WORDS = (
     "protective",
     "substantive",
 )
+CONDITION_STARTS = frozenset({*CONDITION_WORDS[:8], "("})
 JOINING_WORDS = ("and", "or", "of", "together", "within", "than", "least", "but")
 RESERVED = frozenset({*CLAUSE_WORDS, *CONDITION_WORDS, *JOINING_WORDS}) - {"board"}
 ROLE_KINDS: dict[tuple[str, ...], Literal["general partner", "manager", "trustees", "attorney general"]]
@@ -35,6 +36,7 @@ ROLE_KINDS = {
     ("trustees",): "trustees",
     ("attorney", "general"): "attorney general",
 }
+ROLE_STARTS = frozenset(words[0] for words in ROLE_KINDS)
 PLAIN_CONDITIONS: dict[tuple[str, ...], Literal["outstanding", "cast", "present", "in office"]]
 PLAIN_CONDITIONS = {
     ("outstanding",): "outstanding",

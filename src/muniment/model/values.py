@@ -54,7 +54,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: `30 days`, `18 months`, `4 years`."""
+    """A length of time: `30 days`, `18 months`, `4 years`.
+
+    Attributes:
+        count: How many; at least 0.
+        unit: ``days``, ``weeks``, ``months`` or ``years``, always in the plural.
+    """
 
     count: int
     unit: str

@@ -107,7 +107,9 @@ def _places(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int, int
 def _bad_bytes(text: str, path: str) -> Iterator[Diagnostic]:
     for characters, line, column in _places(_NOT_UTF_8, text):
         shown = " ".join(f"{ord(one) - 0xDC00:02X}" for one in characters[:8])
-        message = f"{'byte' if len(characters) == 1 else 'bytes'} {shown} {'is' if len(characters) == 1 else 'are'} not UTF-8"
+        message = (
+            f"{'byte' if len(characters) == 1 else 'bytes'} {shown} {'is' if len(characters) == 1 else 'are'} not UTF-8"
+        )
         where = Span(path, line, column, column + len(characters))
         yield diagnostic("M100", message, where, "save the file as UTF-8")
 

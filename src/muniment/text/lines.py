@@ -12,8 +12,8 @@ from muniment.text.spans import Span
 Report: TypeAlias = Callable[[str, str, int, int, int, str | None], None]
 """Called with a code, a message, a line, a column, an end column and a hint."""
 
-SPACE = " \t"
-RECORD = re.compile(r'([^ \t"“”]++)[ \t]++([^ \t"“”]++)(?:[ \t]++([^ \t"“”]++))?+[ \t]*+(?:"([^"]*+)")?+$')
+SPACE = " \t\r"
+RECORD = re.compile(r'([^ \t\r"“”]++)[ \t]++([^ \t\r"“”]++)(?:[ \t]++([^ \t\r"“”]++))?+[ \t]*+(?:"([^"]*+)")?+$')
 FIELD = re.compile(r'([^":]*+(?::(?![ \t]|$)[^":]*+)*+):(?:[ \t]++(.*+))?+$', re.DOTALL)
 _ONE_CITATION = r"(?: *+\[@([^ ,;\[\]\t\r]++)(?:, ([^ ;\[\]\t\r](?:[^;\[\]\t\r]*[^ ;\[\]\t\r])?))?\])?$"
 _WORDS = r"[^\[\]\t\r]"
@@ -46,10 +46,20 @@ WRONG_DATE = re.compile(
     re.IGNORECASE,
 )
 
+_STARTS_OF_DATES = frozenset("0123456789jfmasondJFMASOND")
+
 _PLAIN_CITATION = re.compile(r"\[(@[^\[\]]*+)\]$")
-_WORD = re.compile(r"[^ \t]*+")
+_WORD = re.compile(r"[^ \t\r]*+")
 _BRACKET = re.compile(r"[\[\]]")
 _BETWEEN = re.compile(r";[ \t]*(?=@)")
+
+
+def wrong_date(words: str) -> str:
+    """Return the date that the words start with if it looks like one written another way; else an empty text."""
+    if words[0].isascii() and words[0] not in _STARTS_OF_DATES:
+        return ""
+    match = None if SIMPLE_DATE.match(first_word(words)) else WRONG_DATE.match(words)
+    return match[0] if match else ""
 
 
 def first_word(words: str) -> str:
@@ -57,9 +67,7 @@ def first_word(words: str) -> str:
     return _WORD.match(words)[0]  # type: ignore[index]  # it matches the empty word too
 
 
-def take_citations(
-    words: str, line: int, column: int, path: str, report: Report
-) -> tuple[str, tuple[Citation, ...]]:
+def take_citations(words: str, line: int, column: int, path: str, report: Report) -> tuple[str, tuple[Citation, ...]]:
     """Split the citations off a line.
 
     Args:
@@ -80,7 +88,8 @@ def take_citations(
     citations: tuple[Citation, ...] = ()
     position = 0
     while start >= 0:
-        kept.append(words[position:start].strip(SPACE))
+        piece = words[position:start]
+        kept.append(piece.strip(SPACE) if position else piece.rstrip(SPACE))
         end, missing = _closing(words, start)
         inner = words[start + 1 : end - 1] if not missing else words[start + 1 :] + "]" * (missing - 1)
         if missing:
@@ -123,14 +132,14 @@ def _split(inner: str, line: int, column: int, path: str, report: Report) -> tup
 def _citation(piece: str, line: int, column: int, path: str, report: Report) -> Citation:
     """Read `@source, place`."""
     words = piece.rstrip(SPACE)
-    source, comma, place = words[1:].partition(",")
+    source, _, place = words[1:].partition(",")
     source, place = source.strip(SPACE), place.strip(SPACE)
     end = column + len(words)
     if not source:
         report("M122", "citation names no source", line, column, end, "write the source's id after @")
-    elif not comma and (" " in source or "\t" in source):
-        first = first_word(source)
-        source, place = first, source[len(first) :].strip(SPACE)
+    elif " " in source or "\t" in source:
+        source = first_word(source)
+        place = words[1:].strip(SPACE)[len(source) :].strip(SPACE)
         hint = f'write "@{source[:60]}, {place[:60]}"'
         report("M121", f"no comma between '{source[:60]}' and the place in it", line, column, end, hint)
     return Citation(source, place, Span(path, line, column, end))

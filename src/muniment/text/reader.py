@@ -13,11 +13,9 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
 
-from muniment.text.characters import MOST_DIAGNOSTICS, decode, more, shorten
-from muniment.text.codes import CODES, diagnostic
-from muniment.text.diagnostics import Diagnostic, Severity
+from muniment.text.characters import decode, shorten
+from muniment.text.diagnostics import Diagnostic
 from muniment.text.lines import (
     BLOCK_HEAD,
     DATE,
@@ -25,34 +23,26 @@ from muniment.text.lines import (
     ITEM_NAME,
     PLAIN_WORDS,
     RECORD,
-    SIMPLE_DATE,
     SPACE,
     USUAL_BLOCK,
     USUAL_FIELD,
     USUAL_RECORD,
-    WRONG_DATE,
     first_word,
     take_citations,
     take_title,
+    wrong_date,
 )
-from muniment.text.nodes import Blank, Block, Citation, Comment, Field, File, Item, Quotation, Record, Unread
+from muniment.text.nodes import Blank, Block, Citation, Comment, Field, File, Item, Record
 from muniment.text.spans import Span
+from muniment.text.tree import MOST_CHARACTERS, MOST_LEVELS, NOWHERE, LineNode, OpenLine, OpenQuotation
+from muniment.text.usual import UsualLines
 
 __all__ = ["decode", "read", "read_bytes"]
-
-MOST_CHARACTERS = 100_000
-"""Longest line that is read, in characters."""
-MOST_LEVELS = 20
-"""Deepest level that is read; a record is level 0."""
 
 _CRLF = re.compile(r"\r+\n")
 _BYTE_ORDER_MARKS = re.compile("^\ufeff+", re.MULTILINE)
 _ENDING = " \t\r"
-_NOWHERE = 1 << 60
-_new = tuple.__new__  # a third of the time that a named tuple's own constructor takes
-
-_Node: TypeAlias = Record | Block | Field | Item
-_Any: TypeAlias = Record | Block | Field | Item | Comment | Blank | Unread
+_new = tuple.__new__  # quicker than a named tuple's own constructor
 
 
 def read_bytes(data: bytes, path: str) -> tuple[File, list[Diagnostic]]:
@@ -74,13 +64,13 @@ def read(text: str, path: str) -> tuple[File, list[Diagnostic]]:
         The tree, which holds every line of the text, and what is wrong with its lines; at most 101 diagnostics.
     """
     reader = _Reader(path)
-    with _without_cycle_search():
+    with without_cycle_search():
         reader.read(text)
     return File(path, text, tuple(reader.children)), reader.diagnostics()  # type: ignore[arg-type]
 
 
 @contextmanager
-def _without_cycle_search() -> Iterator[None]:
+def without_cycle_search() -> Iterator[None]:
     """Pause the search for cycles: a tree has none, and searching it over and over takes half the time of a read."""
     was_on = gc.isenabled()
     gc.disable()
@@ -91,74 +81,8 @@ def _without_cycle_search() -> Iterator[None]:
             gc.enable()
 
 
-class _Open:
-    """A line to which lines below may still be added."""
-
-    __slots__ = ("children", "depth", "indent", "node", "quotations")
-
-    def __init__(self, node: _Node, indent: int, depth: int) -> None:
-        self.node = node
-        self.indent = indent
-        self.depth = depth
-        self.children: list[_Any] | None = None
-        self.quotations: list[_OpenQuotation] | None = None
-
-
-class _OpenQuotation:
-    """A quotation to which lines may still be added."""
-
-    __slots__ = ("gloss", "gloss_lines", "lines", "span", "words")
-
-    def __init__(self, span: Span) -> None:
-        self.span = span
-        self.words: list[str] = []
-        self.gloss: list[str] = []
-        self.lines: list[str] = []
-        self.gloss_lines: list[str] = []
-
-    def close(self) -> Quotation:
-        words, gloss = " ".join(filter(None, self.words)), " ".join(filter(None, self.gloss))
-        return Quotation(words, gloss, self.span, tuple(self.lines), tuple(self.gloss_lines))
-
-
-class _Reader:
-    """Reads one file, line by line.
-
-    Attributes:
-        children: The nodes of the file.
-        open: The line last read and those it belongs to, outermost first.
-        waiting: Comments and blank lines since the line last read.
-        silent: Lines indented deeper than this belong to a line that could not be read.
-        after_unread: Whether the last line could not be read.
-    """
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.children: list[_Any] = []
-        self.open: list[_Open] = []
-        self.waiting: list[_Any] = []
-        self.silent = _NOWHERE
-        self.after_unread = False
-        self.found: list[Diagnostic] = []
-        self.more = 0
-        self.more_severities: set[Severity] = set()
-        self.last_line = 1
-        self.indentation_reported = 0
-
-    # What is wrong
-
-    def report(self, code: str, message: str, line: int, column: int, end: int, hint: str | None) -> None:
-        if len(self.found) < MOST_DIAGNOSTICS:
-            self.found.append(diagnostic(code, message, Span(self.path, line, column, end), hint))
-        else:
-            self.more += 1
-            self.more_severities.add(CODES[code].severity)
-            self.last_line = line
-
-    def diagnostics(self) -> list[Diagnostic]:
-        if self.more:
-            return [*self.found, more(self.more, self.more_severities, Span(self.path, self.last_line, 1, 1))]
-        return self.found
+class _Reader(UsualLines):
+    """Reads one file, line by line."""
 
     # Lines
 
@@ -180,16 +104,16 @@ class _Reader:
                 if stack:
                     match = usual_field(line)
                     if match:
-                        if self.usual_field(match, number, line):
+                        if self.read_usual_field(match, number, line):
                             continue
                     else:
                         match = usual_block(line)
-                        if match and self.usual_block(match, number, line):
+                        if match and self.read_usual_block(match, number, line):
                             continue
             else:
                 match = usual_record(line)
                 if match and len(line) <= MOST_CHARACTERS:
-                    self.usual_record(match, number, line)
+                    self.read_usual_record(match, number, line)
                     continue
             body = line.lstrip(" ")
             indent = len(line) - len(body)
@@ -218,7 +142,7 @@ class _Reader:
                 if self.after_unread:
                     self.unread(line, number, -1)
                 else:
-                    self.quotation(line, number, indent, column, body)
+                    self.quotation(line, number, column, body)
                 continue
             if first == "-" and body[1:2] in ("", " ", "\t"):
                 self.item(line, number, indent, column, body)
@@ -239,209 +163,20 @@ class _Reader:
         self.indentation_reported = line
         self.report("M105", "line is indented with a tab", line, 1, column, "write two spaces for each level")
 
-    def long_line(self, line: str, number: int) -> None:
-        indent = len(line) - len(line.lstrip(" "))
-        message = f"line has {len(line):,} characters; at most {MOST_CHARACTERS:,} are read"
-        if indent <= self.silent:
-            self.report("M126", message, number, 1, 2, "put the text into a source file and cite it")
-        self.unread(line, number, indent + (indent & 1))
-
-    def unread(self, line: str, number: int, indent: int) -> None:
-        """Keep a line as it stands; what is indented deeper than `indent` is kept with it in silence (-1: as before)."""
-        if indent == 0:
-            self.close_down_to(0)
-        place = self.here()
-        place += self.waiting
-        place.append(Unread(line.rstrip("\r"), number))
-        self.waiting.clear()
-        self.after_unread = True
-        if indent >= 0:
-            self.silent = indent
-
-    def here(self) -> list[_Any]:
-        """Return the list in which the next line stands if nothing is closed."""
-        for owner in reversed(self.open):
-            if not isinstance(owner.node, Item):
-                if owner.children is None:
-                    owner.children = []
-                return owner.children
-            self.close_down_to(len(self.open) - 1)
-        return self.children
-
-    def close_down_to(self, number: int) -> None:
-        """Finish open lines until `number` are left."""
-        stack = self.open
-        while len(stack) > number:
-            top = stack.pop()
-            node = top.node
-            if top.quotations is not None or top.children is not None:
-                quotations = tuple([one.close() for one in top.quotations]) if top.quotations else ()
-                if isinstance(node, Item):
-                    node = _new(Item, (*node[:-1], quotations))
-                else:
-                    # A record, block and field all end with their quotations and with what stands below them.
-                    node = _new(type(node), (*node[:-2], quotations, tuple(top.children or ())))
-            if stack:
-                parent = stack[-1]
-                if parent.children is None:
-                    parent.children = [node]
-                else:
-                    parent.children.append(node)
-            else:
-                self.children.append(node)
-
-    def place(self, node: _Node, indent: int, depth: int) -> None:
-        """Open a line under the open one that is innermost, after the comments and blank lines before it."""
-        waiting = self.waiting
-        if waiting:
-            if indent != 2 * depth:
-                for index, one in enumerate(waiting):
-                    if isinstance(one, Comment) and one.depth * 2 == indent:
-                        waiting[index] = one._replace(depth=depth)
-            here = self.here()
-            here += waiting
-            waiting.clear()
-        self.open.append(_Open(node, indent, depth))
-        self.silent = _NOWHERE
-        self.after_unread = False
-
-    def step(self, owner: _Open, line: int, column: int, what: str) -> None:
-        """Report an indentation that is not one level more than that of the line it belongs to."""
-        if self.indentation_reported == line:
-            return
-        wanted = owner.indent + 2
-        spaces = column - 1
-        deep = spaces > wanted and not spaces & 1
-        message = f"{what} is indented by {spaces} space{'' if spaces == 1 else 's'}, not by {wanted}"
-        self.report("M107" if deep else "M106", message, line, 1, max(column, 2), "run `muniment fmt`")
-
     # The five shapes
-
-    def usual_record(self, match: re.Match[str], number: int, line: str) -> None:
-        """Read the head of a record without anything that needs care."""
-        date, kind, name, title, source, place = match.groups()
-        path = self.path
-        kind_end = 12 + len(kind)
-        name_span = _new(Span, (path, number, kind_end + 1, match.end(3) + 1) if name else (path, number, kind_end, kind_end))
-        end = match.end(4) + 2 if title is not None else match.end(3) + 1 if name else kind_end
-        citations = self.usual_citation(source, place, number, len(line)) if source else ()
-        record = _new(
-            Record,
-            (
-                date,
-                _new(Span, (path, number, 1, 11)),
-                kind,
-                _new(Span, (path, number, 12, kind_end)),
-                name or "",
-                name_span,
-                title or "",
-                _new(Span, (path, number, 1, end)),
-                citations,
-                (),
-                (),
-            ),
-        )
-        self.close_down_to(0)
-        if self.waiting:
-            self.children += self.waiting
-            self.waiting.clear()
-        self.open.append(_Open(record, 0, 0))
-        self.silent = _NOWHERE
-        self.after_unread = False
-
-    def usual_citation(self, source: str, place: str | None, number: int, length: int) -> tuple[Citation, ...]:
-        start = length - len(source) - (len(place) + 2 if place else 0) - 1
-        return (_new(Citation, (source, place or "", _new(Span, (self.path, number, start, length)))),)
-
-    def usual_place(self, line: str, indent: int) -> int:
-        """Return how many open lines are above one so indented; 0 if its place needs care."""
-        stack = self.open
-        level = len(stack)
-        while stack[level - 1].indent >= indent:
-            level -= 1
-        owner = stack[level - 1]
-        if (
-            owner.indent + 2 != indent
-            or type(owner.node) is Item
-            or indent > self.silent
-            or owner.depth >= MOST_LEVELS
-            or len(line) > MOST_CHARACTERS
-        ):
-            return 0
-        return level
-
-    def usual_field(self, match: re.Match[str], number: int, line: str) -> bool:
-        """Read a field without anything that needs care; False if its place needs care, and nothing was done."""
-        spaces, label, value, source, place = match.groups()
-        indent = len(spaces)
-        level = self.usual_place(line, indent)
-        if not level:
-            return False
-        stack = self.open
-        path = self.path
-        label_end = indent + 1 + len(label)
-        value_start = label_end + 2
-        node = _new(
-            Field,
-            (
-                label,
-                _new(Span, (path, number, indent + 1, label_end)),
-                value,
-                _new(Span, (path, number, value_start, value_start + len(value))),
-                self.usual_citation(source, place, number, len(line)) if source else (),
-                (),
-                (),
-            ),
-        )
-        if level == len(stack) - 1 and not self.waiting:
-            top = stack[-1]
-            if top.children is None and top.quotations is None:
-                # The line above is finished; this one takes its place.
-                owner = stack[-2]
-                if owner.children is None:
-                    owner.children = []
-                owner.children.append(top.node)
-                top.node, top.indent, top.depth = node, indent, owner.depth + 1
-                self.silent = _NOWHERE
-                self.after_unread = False
-                return True
-        owner = stack[level - 1]
-        if level < len(stack):
-            self.close_down_to(level)
-        self.place(node, indent, owner.depth + 1)
-        return True
-
-    def usual_block(self, match: re.Match[str], number: int, line: str) -> bool:
-        """Read the head of a block without anything that needs care; False if its place needs care."""
-        spaces, head, title, source, place = match.groups()
-        indent = len(spaces)
-        level = self.usual_place(line, indent)
-        if not level:
-            return False
-        owner = self.open[level - 1]
-        if type(owner.node) is Field:
-            return False
-        citations = self.usual_citation(source, place, number, len(line)) if source else ()
-        head_span = _new(Span, (self.path, number, indent + 1, indent + 1 + len(head)))
-        node = _new(Block, (head, head_span, title or "", citations, (), ()))
-        self.close_down_to(level)
-        self.place(node, indent, owner.depth + 1)
-        return True
 
     def at_the_edge(self, line: str, number: int, column: int, body: str) -> None:
         """Read a line at the left edge: a record, or what should be one or should be indented."""
         words = body
         citations: tuple[Citation, ...] = ()
-        wrong = None
-        if not (DATE.match(body) and SIMPLE_DATE.match(first_word(body))):
-            wrong = WRONG_DATE.match(body)
+        wrong = wrong_date(body)
         if not wrong and (not DATE.match(body) or body.startswith("[@")):
             self.dateless(line, number, column, body)
             return
         if "[@" in words:
             words, citations = take_citations(words, number, column, self.path, self.report)
-            wrong = wrong or (None if SIMPLE_DATE.match(first_word(words)) else WRONG_DATE.match(words))
-        date = wrong[0] if wrong else ""
+            wrong = wrong or wrong_date(words)
+        date = wrong
         plain = None if wrong else RECORD.match(words)
         if plain:
             date, kind, name, title = plain[1], plain[2], plain[3] or "", plain[4] or ""
@@ -456,7 +191,9 @@ class _Reader:
             kind, *names = re.split(r"[ \t]+", front[len(date) :].strip(SPACE), maxsplit=1)
             name = names[0] if names else ""
             if not kind:
-                self.report("M111", "record has no kind", number, column, column + len(words), "write it after the date")
+                self.report(
+                    "M111", "record has no kind", number, column, column + len(words), "write it after the date"
+                )
                 self.unread(line, number, 0)
                 return
         path = self.path
@@ -491,7 +228,7 @@ class _Reader:
     def dateless(self, line: str, number: int, column: int, body: str) -> None:
         """Read a line at the left edge that does not start with a date."""
         field = FIELD.match(body)
-        if field and field[1].strip(SPACE) and not body.startswith("[@") and (self.open or self.silent < _NOWHERE):
+        if field and field[1].strip(SPACE) and not body.startswith("[@") and (self.open or self.silent < NOWHERE):
             if self.silent < 2:
                 self.unread(line, number, -1)
                 return
@@ -501,7 +238,11 @@ class _Reader:
             return
         word = first_word(body)
         if field and not body.startswith("[@"):
-            message, hint, code = "no record stands above this line", "write a record first: 2021-03-04 company acme", "M125"
+            message, hint, code = (
+                "no record stands above this line",
+                "write a record first: 2021-03-04 company acme",
+                "M125",
+            )
         else:
             message, hint, code = "record has no date", f"write one first: 2021-03-04 {body[:60]}", "M109"
         if self.silent != 0:
@@ -532,12 +273,14 @@ class _Reader:
             if body.startswith("[@"):
                 if not words:
                     hint = "write it at the end of the line it belongs to"
-                    self.report("M120", "citation stands on a line of its own", number, column, column + len(body), hint)
+                    self.report(
+                        "M120", "citation stands on a line of its own", number, column, column + len(body), hint
+                    )
                 self.unread(line, number, indent)
                 return
         field = FIELD.match(words)
         label = field[1].rstrip(SPACE) if field else ""
-        node: _Node
+        node: LineNode
         if field and "“" not in label:
             if not label:
                 self.report("M117", "fact has no label", number, column, column + 1, "write a label before the colon")
@@ -579,7 +322,14 @@ class _Reader:
         self.place(node, indent, depth)
 
     def block(
-        self, line: str, number: int, indent: int, column: int, words: str, citations: tuple[Citation, ...], owner: _Open
+        self,
+        line: str,
+        number: int,
+        indent: int,
+        column: int,
+        words: str,
+        citations: tuple[Citation, ...],
+        owner: OpenLine,
     ) -> Block | None:
         """Read the head of a block; None if the line is not one and is kept as unread."""
         parts = take_title(words, number, column, self.report)
@@ -645,7 +395,7 @@ class _Reader:
         item = Item(name, value, Span(self.path, number, end - len(value) if value else column, end), citations, ())
         self.place(item, indent, owner.depth + 1)
 
-    def quotation(self, line: str, number: int, indent: int, column: int, body: str) -> None:
+    def quotation(self, line: str, number: int, column: int, body: str) -> None:
         """Read `> words` or `>> gloss`; it belongs to the line last read."""
         if not self.open:
             hint = "write it below the line whose source it quotes"
@@ -663,7 +413,7 @@ class _Reader:
             quotations = owner.quotations = []
         waiting = self.waiting
         if not quotations or (not is_gloss and (waiting or quotations[-1].gloss_lines)):
-            quotations.append(_OpenQuotation(Span(self.path, number, end - len(words), end)))
+            quotations.append(OpenQuotation(Span(self.path, number, end - len(words), end)))
         current = quotations[-1]
         lines = current.gloss_lines if is_gloss else current.lines
         if waiting:
@@ -674,5 +424,5 @@ class _Reader:
         lines.append(f"{'>>' if is_gloss else '>'} {words}".rstrip(SPACE))
 
 
-def _both_fields(inner: _Open, outer: _Open) -> bool:
+def _both_fields(inner: OpenLine, outer: OpenLine) -> bool:
     return isinstance(inner.node, Field) and isinstance(outer.node, Field)

@@ -153,7 +153,9 @@ def _window(line: str, start: int, end: int) -> tuple[int, int]:
         used += sizes[last - offset]
         last += 1
     first = start
-    room = LONGEST_EXCERPT if offset + len(near) == len(line) and used < LONGEST_EXCERPT // 6 else LONGEST_EXCERPT * 5 // 6
+    room = (
+        LONGEST_EXCERPT if offset + len(near) == len(line) and used < LONGEST_EXCERPT // 6 else LONGEST_EXCERPT * 5 // 6
+    )
     while first > offset and used + sizes[first - 1 - offset] <= room:
         first -= 1
         used += sizes[first - offset]

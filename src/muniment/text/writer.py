@@ -105,7 +105,9 @@ def _write_quotations(quotations: Iterable[Quotation], indent: str, rows: list[t
 def _citations(citations: tuple[Citation, ...]) -> str:
     if not citations:
         return ""
-    return "[" + "; ".join([f"@{one.source}, {one.place}" if one.place else f"@{one.source}" for one in citations]) + "]"
+    return (
+        "[" + "; ".join([f"@{one.source}, {one.place}" if one.place else f"@{one.source}" for one in citations]) + "]"
+    )
 
 
 def _lay_out(rows: list[tuple[str, str]]) -> str:

@@ -1,0 +1,62 @@
+"""Check a whole book: reading, references, figures, quotations, payout terms and expectations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from muniment.answers.expectations import Outcome, evaluate_all
+from muniment.book.accounts import World
+from muniment.book.book import Book
+from muniment.book.checks import check_figures
+from muniment.book.load import in_file_order
+from muniment.evidence.checking import QuoteRow, check_quotes
+from muniment.text.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check found.
+
+    Attributes:
+        diagnostics: In file order, each once.
+        outcomes: Every expectation, evaluated.
+        quotes: Every quotation with its state.
+        records: How many records the book has.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    outcomes: tuple[Outcome, ...]
+    quotes: tuple[QuoteRow, ...]
+    records: int
+
+    @property
+    def quotations(self) -> dict[str, int]:
+        """Return the number of quotations in each state."""
+        return dict(sorted(Counter(row.state for row in self.quotes).items()))
+
+    def summary(self) -> str:
+        """Return the count of everything in one line."""
+        severities = Counter(diagnostic.severity for diagnostic in self.diagnostics)
+        held = sum(1 for outcome in self.outcomes if outcome.holds)
+        quotations = ", ".join(f"{count} {state}" for state, count in self.quotations.items()) or "none"
+        return (
+            f"{self.records} records; {severities['error']} errors, {severities['warning']} warnings, {severities['note']} notes; "
+            f"{held} of {len(self.outcomes)} expectations hold; quotations: {quotations}."
+        )
+
+
+def check_book(book: Book, sources: Sequence[Path] = (), as_recorded: bool = False) -> Checked:
+    """Check a book.
+
+    Args:
+        book: The loaded book.
+        sources: Further folders in which source files are looked up.
+        as_recorded: Evaluate expectations on recorded dates.
+    """
+    quotes = check_quotes(book, sources)
+    outcomes, failed = evaluate_all(World(book, as_recorded=as_recorded))
+    diagnostics = [*book.diagnostics, *check_figures(book), *quotes.diagnostics, *failed]
+    return Checked(diagnostics=in_file_order(diagnostics), outcomes=outcomes, quotes=quotes.rows, records=len(book.records))

@@ -1,0 +1,393 @@
+"""Compile one rule: its clauses, its votes, and whom they count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+
+from muniment.book.structure import Basis, Body, Entity, MatterRule, Structure
+from muniment.control.ballots import Ballot, Entry, Needed, capped, needed, votes_of, weighings
+from muniment.control.compiled import BodyDecides, EntityActs, Key, Mark, SeatAgrees, Setting, VoteNote
+from muniment.control.formula import And, AtLeast, Constant, Drawing, Or, same_in_every_mode
+from muniment.model.rules import And as AllOf
+from muniment.model.rules import ByBody, Condition, Consent, Electorate, KOf, Never, NoObjection, Party, Rule, Share, Vote
+from muniment.model.rules import Or as OneOf
+
+MAJORITY = Share("majority")
+ATTORNEY_GENERAL = "attorney general"
+
+
+class RuleCompiler:
+    """Compiles rules into a system that is being drawn up; what they refer to is queued.
+
+    Args:
+        structure: What is in force.
+        blocking: Read conditions that are not monotone so that a no-show is a no; else so that it does not count.
+    """
+
+    def __init__(self, structure: Structure, *, blocking: bool) -> None:
+        self.structure = structure
+        self.blocking = blocking
+        self.drawing = Drawing()
+        self.names: dict[Key, int] = {}
+        self.waiting: list[Key] = []
+        self.votes: dict[int, VoteNote] = {}
+        self.bases: dict[int, tuple[Basis, ...]] = {}
+        self.facts: dict[int, tuple[str, ...]] = {}
+        self.marks: dict[Mark, None] = {}
+        self.assumptions: dict[str, None] = {}
+        self.no = self.drawing.add(Constant(False))
+        self.yes = self.drawing.add(Constant(True))
+
+    def number(self, key: Key) -> int:
+        """Return the node of a decision, to be defined when its turn comes."""
+        found = self.names.get(key)
+        if found is None:
+            found = self.names[key] = self.drawing.reserve()
+            self.waiting.append(key)
+        return found
+
+    def assume(self, sentence: str) -> None:
+        """Note an assumption, once."""
+        self.assumptions[sentence] = None
+
+    def _rests_on(self, number: int, *bases: Basis | None) -> None:
+        stated = tuple(basis for basis in bases if basis is not None)
+        if stated:
+            self.bases[number] = self.bases.get(number, ()) + stated
+
+    def _setting(self, entity: Entity, matter: str, stated: MatterRule) -> Setting:
+        return Setting(entity, matter, stated.basis, stated.text)
+
+    def party(self, name: str, entity: Entity, matter: str) -> int:
+        """Return the node of a party that is asked to agree to a matter of an entity."""
+        holder = self.structure.entities.get(name)
+        if holder is not None:
+            on = f"{entity.id}: {matter}"
+            return self.number(EntityActs(name, on if f"consent to {on}" in holder.rules else ""))
+        known = self.structure.parties.get(name)
+        if name.startswith("others of ") or (known is not None and known.kind == "group" and not known.acts_together):
+            self.assume(f"{name} do not act together: nobody can count on them, and they may agree.")
+            return self.drawing.others(name)
+        return self.drawing.actor(name)
+
+    def rule(self, rule: Rule, setting: Setting) -> int:
+        """Compile one rule as it stands in its entity."""
+        results: list[int] = []
+        tasks: list[tuple[Rule, bool]] = [(rule, False)]
+        while tasks:
+            clause, ready = tasks.pop()
+            match clause:
+                case AllOf(parts) | OneOf(parts) | KOf(_, parts):
+                    if not ready:
+                        tasks.append((clause, True))
+                        tasks.extend((part, False) for part in reversed(parts))
+                        continue
+                    made = tuple(results[len(results) - len(parts) :])
+                    del results[len(results) - len(parts) :]
+                    if isinstance(clause, AllOf):
+                        results.append(self.drawing.add(And(made)))
+                    elif isinstance(clause, OneOf):
+                        results.append(self.drawing.add(Or(made)))
+                    else:
+                        results.append(self.drawing.add(AtLeast(made, same_in_every_mode((1,) * len(made), clause.k))))
+                case Never():
+                    results.append(self.no)
+                case Consent(party):
+                    results.append(self._consent(party, setting))
+                case NoObjection(party):
+                    self._mark(setting, f"no objection of {party.name or party.kind}", "its consent is needed")
+                    results.append(self._consent(party, setting) if self.blocking else self.yes)
+                case ByBody(name):
+                    results.append(self._by_body(name, setting))
+                case Vote():
+                    results.append(self.vote(clause, setting))
+        return results[0]
+
+    def _mark(self, setting: Setting, condition: str, reading: str) -> None:
+        self.marks[Mark(condition, setting.rule, reading)] = None
+
+    def _by_body(self, name: str, setting: Setting) -> int:
+        owner, body = self._find_body(setting.entity, name)
+        if owner is None or body is None:
+            if name in setting.entity.bodies or name == "board":
+                self.assume(f"{setting.entity.id} has no {name}.")
+                return self.no
+            return self._consent(Party("id", name), setting)
+        if owner.id == setting.entity.id and setting.body == body.id:
+            return self.vote(Vote(MAJORITY, Electorate("body", (body.id,))), setting)
+        return self.number(BodyDecides(owner.id, body.id))
+
+    def _find_body(self, entity: Entity, name: str) -> tuple[Entity | None, Body | None]:
+        """Return the body a rule names: `board`, an id, or `entity.id`; the only body answers to `board`."""
+        if "." in name:
+            owner_id, _, rest = name.rpartition(".")
+            owner = self.structure.entities.get(owner_id)
+            if owner is not None and rest in owner.bodies:
+                return owner, owner.bodies[rest]
+        if name in entity.bodies:
+            return entity, entity.bodies[name]
+        if name == "board" and len(entity.bodies) == 1:
+            return entity, next(iter(entity.bodies.values()))
+        return None, None
+
+    def _parties(self, entity: Entity, party: Party) -> tuple[str, ...]:
+        """Return the ids a party of a rule stands for; all of them must agree."""
+        match party.kind:
+            case "id":
+                return (party.name,)
+            case "general partner":
+                return entity.general_partners
+            case "manager":
+                return entity.managers
+            case "trustees":
+                return entity.trustees
+            case "attorney general":
+                return (ATTORNEY_GENERAL,)
+            case "holder of":
+                owner_id, _, office_id = party.name.rpartition(".")
+                owner = self.structure.entities.get(owner_id, entity) if owner_id else entity
+                office = owner.offices.get(office_id)
+                return (office.holder,) if office is not None and office.holder else ()
+
+    def _consent(self, party: Party, setting: Setting) -> int:
+        entity = setting.entity
+        if party.kind == "trustees" and not entity.trustees:
+            kind, names = self._electorate(entity, Electorate("trustees"), setting)
+            if kind != "missing":
+                return self.vote(Vote(MAJORITY, Electorate("trustees")), setting)
+        if party.kind == "id" and party.name not in self.structure.parties:
+            owner, body = self._find_body(entity, party.name)
+            if owner is not None and body is not None:
+                return self.number(BodyDecides(owner.id, body.id))
+        names = self._parties(entity, party)
+        if not names:
+            self.assume(f"{entity.id} has no {party.kind} {party.name}".rstrip() + " in office; the consent cannot be had.")
+            return self.no
+        nodes = tuple(self.party(name, entity, setting.matter) for name in names)
+        node = self.drawing.wrap(self.drawing.add(And(nodes)))
+        label = {"general partner": "general partner", "manager": "manager", "trustees": "trustees"}.get(party.kind)
+        self._rests_on(node, setting.rule, entity.basis.get(label) if label else None)
+        if party.kind == "holder of":
+            held = entity.offices.get(party.name)
+            self._rests_on(node, held.holder_basis if held else None)
+        return node
+
+    def _electorate(self, entity: Entity, electorate: Electorate, setting: Setting) -> tuple[str, tuple[str, ...]]:
+        """Return what kind of electorate a rule means: body, group, holders, all, others, parties or missing."""
+        match electorate.kind:
+            case "body" | "word":
+                name = electorate.names[0] if electorate.names else setting.body or "board"
+                owner, body = self._find_body(entity, name)
+                if owner is not None and body is not None:
+                    return "body", (owner.id, body.id)
+                found = self._find_group(entity, name)
+                if found:
+                    return "group", found
+                owner_id, _, plain = name.rpartition(".")
+                if electorate.kind == "word" and (plain in entity.classes or name in entity.classes):
+                    return "holders", (plain if plain in entity.classes else name,)
+                if electorate.kind == "word" and owner_id in self.structure.entities:
+                    return "foreign", (owner_id, plain)
+                if electorate.kind == "word" and any(
+                    holding.class_id == name for holding in self.structure.holdings.get(entity.id, ())
+                ):
+                    return "holders", (name,)
+                return "missing", (name,)
+            case "together":
+                return "holders", tuple(dict.fromkeys(name.rpartition(".")[2] for name in electorate.names))
+            case "votes":
+                return "all", ()
+            case "others":
+                return "others", electorate.names
+            case "parties":
+                names = [name for party in electorate.parties for name in self._parties(entity, party)]
+                return "parties", tuple(dict.fromkeys(names))
+            case "trustees" | "members":
+                listed = entity.trustees if electorate.kind == "trustees" else entity.members
+                if listed:
+                    return "parties", tuple(dict.fromkeys(listed))
+                return self._electorate(entity, Electorate("word", (electorate.kind,)), setting)
+
+    def _find_group(self, entity: Entity, name: str) -> tuple[str, ...]:
+        parts = name.split(".")
+        owner = self.structure.entities.get(parts[0], entity) if len(parts) > 1 else entity
+        for body in owner.bodies.values():
+            if parts[-1] in body.groups:
+                return (owner.id, body.id, parts[-1])
+        return ()
+
+    def vote(self, vote: Vote, setting: Setting) -> int:
+        """Compile a share of an electorate."""
+        entity = setting.entity
+        kind, names = self._electorate(entity, vote.electorate, setting)
+        wanted = needed(vote.share, setting.seat[1] or 1, setting.seat[0] or 1)
+        if vote.share.kind == "plurality":
+            self._mark(setting, "plurality", "a majority of the base is needed")
+        absent = self._absent(vote, setting)
+        match kind:
+            case "body" | "group":
+                node = self._vote_of_seats(kind, names, vote, wanted, setting, absent)
+            case "holders" | "all":
+                ballot = self._ballot(entity, names if kind == "holders" else None, vote.conditions, setting)
+                node = self._vote_of_holders(ballot, absent or wanted, setting)
+            case "foreign":
+                owner = self.structure.entities[names[0]]
+                ballot = self._ballot(owner, names[1:], vote.conditions, setting)
+                node = self._vote_of_holders(ballot, absent or wanted, setting)
+            case "others":
+                name = f"others of {entity.id}.{names[0].rpartition('.')[2]}"
+                self.assume(f"{name} do not act together: nobody can count on them, and they may agree.")
+                node = self.drawing.others(name)
+            case "parties":
+                left_out = self._excluded(vote.conditions, setting)
+                listed = tuple(name for name in names if name not in left_out)
+                entries = tuple(Entry(name, Fraction(1), Fraction(1)) for name in listed)
+                words = vote.electorate.kind if vote.electorate.kind != "parties" else ", ".join(listed)
+                of_whom = f" of {entity.id}" if vote.electorate.kind != "parties" else ""
+                ballot = Ballot(entries, Fraction(len(listed)), "", f"{words}{of_whom}")
+                node = self._vote_of_holders(ballot, absent or wanted, setting)
+                self._rests_on(node, entity.basis.get(vote.electorate.kind))
+            case _:
+                self.assume(f"{entity.id} has no {' '.join(names)}; a vote of it cannot pass.")
+                node = self.no
+        return node
+
+    def _absent(self, vote: Vote, setting: Setting) -> Needed | None:
+        """Mark conditions that count who takes part; return what is needed where a no-show does not count."""
+        quorum: Fraction | None = None
+        counts = vote.share.kind == "plurality"
+        for condition in vote.conditions:
+            match condition.kind:
+                case "cast" | "present":
+                    counts = True
+                    self._mark(setting, condition.kind, "who does not vote counts as a no")
+                case "quorum":
+                    quorum = condition.amount
+                    counts = True
+                    self._mark(setting, f"with quorum {condition.amount}", "who stays away counts as a no")
+                case "excluding":
+                    self._mark(setting, "excluding", "those excluded are out of the base")
+                case "capped":
+                    self._mark(setting, "capped", "the cap is on each holder; the base stays uncapped")
+                case _:
+                    pass
+        if self.blocking or not counts:
+            return None
+        if quorum:
+            return Needed(quorum, False, None, None, f"a quorum of {quorum}")
+        return Needed(Fraction(0), True, None, None, "any vote")
+
+    def _excluded(self, conditions: Collection[Condition], setting: Setting) -> frozenset[str]:
+        names: set[str] = set()
+        for condition in conditions:
+            if condition.kind != "excluding":
+                continue
+            for party in condition.parties:
+                names.update(self._parties(setting.entity, party))
+            if condition.words == "the one concerned":
+                if not setting.concerned:
+                    self.assume("Nobody is known to be the one concerned; nobody is excluded.")
+                names.update(setting.concerned)
+        return frozenset(names)
+
+    def _ballot(
+        self, entity: Entity, classes: tuple[str, ...] | None, conditions: Collection[Condition], setting: Setting
+    ) -> Ballot:
+        left_out = self._excluded(conditions, setting)
+        names = classes
+        if left_out & set(entity.classes):
+            names = tuple(name for name in (classes or tuple(entity.classes)) if name not in left_out)
+            if classes is None:
+                names = tuple(name for name in names if entity.classes[name].votes)
+        ballot = votes_of(self.structure, entity, names, left_out)
+        for condition in conditions:
+            if condition.kind == "capped" and condition.amount is not None:
+                ballot = capped(ballot, condition.amount)
+        return ballot
+
+    def _vote_of_holders(self, ballot: Ballot, wanted: Needed, setting: Setting) -> int:
+        for note in ballot.assumptions:
+            self.assume(note)
+        if not ballot.entries and (not ballot.others or setting.of_seat):
+            self.assume(f"No holder of the {ballot.words} is recorded; nobody can pass a vote of them.")
+            return self.no
+        thresholds, others = weighings(ballot, wanted)
+        parts = [self.party(entry.party, setting.entity, setting.matter) for entry in ballot.entries]
+        if others:
+            self.assume(f"The {ballot.others} do not act together: nobody can count on them, and they may agree.")
+            parts.append(self.drawing.others(ballot.others))
+        node = self.drawing.add(AtLeast(tuple(parts), thresholds))
+        held = sum((entry.low for entry in ballot.entries), Fraction(0))
+        voters = [(entry.party, entry.low) for entry in ballot.entries]
+        bases = [entry.bases for entry in ballot.entries]
+        if others:
+            voters.append((ballot.others, max(ballot.total - held, Fraction(0))))
+            bases.append(())
+        facts = tuple(dict.fromkeys(fact for entry in ballot.entries for fact in entry.facts))
+        if facts:
+            self.facts[node] = facts
+        self._note(node, VoteNote(
+            setting.entity.id, ballot.words, wanted, ballot.total, tuple(voters), tuple(bases), setting.rule, setting.text
+        ))  # fmt: skip
+        return node
+
+    def _note(self, node: int, note: VoteNote) -> None:
+        self.votes[node] = note
+        self._rests_on(node, note.rule)
+
+    def _vote_of_seats(
+        self, kind: str, names: tuple[str, ...], vote: Vote, wanted: Needed, setting: Setting, absent: Needed | None
+    ) -> int:
+        owner = self.structure.entities[names[0]]
+        body = owner.bodies[names[1]]
+        groups = list(body.groups.values()) if kind == "body" else [body.groups[names[2]]]
+        kinds = {condition.kind for condition in vote.conditions}
+        in_office = bool(kinds & {"in office", "present"})
+        left_out = self._excluded(vote.conditions, setting)
+        parts: list[int] = []
+        weights: list[int] = []
+        voters: list[tuple[str, Fraction]] = []
+        bases: list[tuple[Basis, ...]] = []
+        in_chair: list[int] = []
+        for group in groups:
+            office = owner.offices.get(group.office) if group.office else None
+            for seat in group.seats if group.votes_each > 0 else ():
+                occupant = seat.occupant or (office.holder if office is not None else None)
+                if (in_office and occupant is None) or (occupant is not None and occupant in left_out):
+                    continue
+                node = self.number(SeatAgrees(owner.id, body.id, group.id, seat.number))
+                parts.append(node)
+                weights.append(group.votes_each)
+                voters.append((occupant or f"vacant {group.id} seat", Fraction(group.votes_each)))
+                bases.append((seat.basis,))
+                if occupant is not None and occupant == body.chair:
+                    in_chair.append(node)
+            for condition in group.conditions:
+                self.assume(f"The seats {group.id} of {owner.id}.{body.id} exist while {condition}.")
+        base = Fraction(sum(weights))
+        words = f"seats of {owner.id}.{body.id}" if kind == "body" else f"{names[2]} seats of {owner.id}.{body.id}"
+        if any(weight != 1 for weight in weights):
+            words = words.replace("seats of", "votes of")
+        used = absent or wanted
+        entries = tuple(
+            Entry(name, Fraction(weight), Fraction(weight)) for (name, _), weight in zip(voters, weights, strict=True)
+        )
+        thresholds, _ = weighings(Ballot(entries, base, "", words), used)
+        node = self.drawing.add(AtLeast(tuple(parts), thresholds)) if parts else self.no
+        if not parts:
+            self.assume(f"No {words} are in office; a vote of them cannot pass.")
+            return node
+        self._note(node, VoteNote(
+            owner.id, words, used, base, tuple(voters), tuple(bases), setting.rule, setting.text
+        ))  # fmt: skip
+        self._rests_on(node, body.basis)
+        if body.casting_vote and in_chair and vote.share.kind == "majority" and absent is None:
+            half, _ = weighings(Ballot(entries, base, "", words), Needed(Fraction(1, 2), False, None, None, "half"))
+            tied = self.drawing.add(AtLeast(tuple(parts), half))
+            self._note(tied, self.votes[node]._replace(
+                needed=Needed(Fraction(1, 2), False, None, None, "exactly half, with the chair's casting vote,")
+            ))  # fmt: skip
+            cast = self.drawing.add(And((tied, self.drawing.add(Or(tuple(in_chair))))))
+            node = self.drawing.add(Or((node, cast)))
+        return node

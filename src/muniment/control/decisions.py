@@ -1,0 +1,334 @@
+"""Who decides a matter: alone, together, by blocking, through whom, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from muniment.book.structure import Basis, Structure
+from muniment.control.coalitions import Sets, minimal_sets
+from muniment.control.compile import (
+    BodyDecides,
+    Compiled,
+    Compiler,
+    Directors,
+    EntityActs,
+    MatterPasses,
+    SeatAgrees,
+    SeatKey,
+    SeatsEmptied,
+    SeatsFilled,
+)
+from muniment.control.diagram import Diagram, TooLarge, diagram_of, dual, equal
+from muniment.control.directors import compile_matter, seats_that_lead_back
+from muniment.control.formula import (
+    Actor,
+    And,
+    AtLeast,
+    Circuit,
+    Constant,
+    Mode,
+    Others,
+    State,
+    circles,
+    fallen,
+    greatest,
+    least,
+    parts_of,
+    prepare,
+    reachable,
+    risen,
+)
+from muniment.control.matters import Refusal, basis_of, understand
+from muniment.control.power import indices
+from muniment.control.reasons import lacking, records_behind, sentences, tally
+
+MOST_SHORTFALLS = 50
+NOT_COUNTED = Sets(0, None, ())
+
+
+class ReadingMark(NamedTuple):
+    """A condition that is not monotone, read so that a no-show is a no, with the other reading where it differs.
+
+    Attributes:
+        condition: As the rule says it.
+        reading: What was assumed.
+        rule: Where it stands.
+        alone: Who passes alone in the other reading; None where nothing differs.
+        can_block: Who can block in the other reading; None where nothing differs.
+    """
+
+    condition: str
+    reading: str
+    rule: Basis
+    alone: tuple[str, ...] | None
+    can_block: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Who decides one matter of one entity, in one reading of its directors.
+
+    Attributes:
+        actors: Everyone whose will the rule asks for, in order of id.
+        alone: Who passes the matter with everyone else saying no.
+        can_block: Without whom it cannot pass.
+        coalitions: Minimal coalitions by size, then ids: all if at most 1,000, else the first hundred; None = too large.
+        number_of_minimal_coalitions: None = too large.
+        smallest_coalition: Size; None if there is none, or too large.
+        blocking_sets: Minimal sets without whom it cannot pass; as `coalitions`.
+        through: Entities and bodies whose single yes passes it.
+        blocks_through: Entities and bodies whose single no blocks it.
+        banzhaf: Normalized; by actor; None = too large, empty where nobody can pass it.
+        circular: Entities whose holdings in one another make the least and greatest fixpoint differ.
+        if_each_lets_the_other: Coalitions under the greatest fixpoint, where it differs.
+        own_seats: Seats taken to be their occupants' own, as `entity.body group number`.
+        impossible: All together cannot pass it.
+        short_of: What each party lacks to pass it alone.
+        because: Records it rests on; never empty.
+        why: Sentences with figures.
+    """
+
+    entity: str
+    matter: str
+    directors: Directors
+    actors: tuple[str, ...]
+    alone: tuple[str, ...]
+    can_block: tuple[str, ...]
+    coalitions: tuple[tuple[str, ...], ...] | None
+    number_of_minimal_coalitions: int | None
+    smallest_coalition: int | None
+    blocking_sets: tuple[tuple[str, ...], ...] | None
+    number_of_blocking_sets: int | None
+    through: tuple[str, ...]
+    blocks_through: tuple[str, ...]
+    banzhaf: Mapping[str, Fraction] | None
+    shapley_shubik: Mapping[str, Fraction] | None
+    circular: tuple[str, ...] = ()
+    if_each_lets_the_other: tuple[tuple[str, ...], ...] = ()
+    own_seats: tuple[str, ...] = ()
+    undetermined: tuple[Undetermined, ...] = ()
+    impossible: bool = False
+    seats: tuple[Seats, ...] = ()
+    short_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reading_marks: tuple[ReadingMark, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    because: tuple[Basis, ...]
+    why: tuple[str, ...]
+
+
+class PassResult(NamedTuple):
+    """Whether those in favor suffice, counting votes as cast.
+
+    Attributes:
+        passes: Whether the matter passes.
+        sentence: The figures that decide it (`3 of 5 agree; all but 1 of board needs 4`).
+        lacking: What is short, vote by vote; empty where it passes.
+        because: Records it rests on.
+        assumptions: Sentences, each once.
+    """
+
+    passes: bool
+    sentence: str
+    lacking: tuple[str, ...]
+    because: tuple[Basis, ...]
+    assumptions: tuple[str, ...]
+
+
+def decide(
+    structure: Structure,
+    question: str = "",
+    *,
+    entity: str = "",
+    matter: str = "",
+    directors: Directors = "loyal",
+) -> Decision | Refusal:
+    """Answer who decides a matter.
+
+    Args:
+        structure: What is in force.
+        question: `ENTITY: MATTER`; or give `entity` and `matter`.
+        entity: Id of an entity.
+        matter: A matter of the book or a standard one.
+        directors: How the occupants of seats act.
+
+    Returns:
+        The decision; or a refusal, with a hint, of a question about nothing the book or the standard knows.
+
+    Source:
+        Section 1 of the design; power indices as in `muniment.control.power`.
+    """
+    if question:
+        entity, _, matter = question.partition(": ")
+    meant = understand(structure, entity, matter)
+    if isinstance(meant, Refusal):
+        return meant
+    entity, matter = meant
+    prepared = prepared_for(compile_matter(structure, entity, matter, directors))
+    compiled, actors = prepared.compiled, prepared.actors
+    impossible = not with_everyone(prepared).yes[compiled.system.root]
+    alone = () if impossible else who_alone(prepared, Mode.CERTAIN)
+    can_block, only_circular = who_can_block(prepared, impossible)
+    sets, blocking, powers, assumptions = tables(prepared, impossible)
+    circular, together = circular_holdings(prepared, sets)
+    through, blocks_through = ((), ()) if impossible else through_whom(prepared)
+    deciding = who_decides(powers[0], can_block, alone, impossible)
+    because = records_behind(compiled, deciding) or (basis_of(structure.entities[entity]),)
+    exemplar = _exemplar(alone, sets, actors)
+    why = _why(prepared, exemplar, can_block, impossible, circular, together)
+    return Decision(
+        entity=entity,
+        matter=matter,
+        directors=directors,
+        actors=actors,
+        alone=alone,
+        can_block=can_block,
+        coalitions=sets.listed if isinstance(sets, Sets) else None,
+        number_of_minimal_coalitions=sets.number if isinstance(sets, Sets) else None,
+        smallest_coalition=sets.smallest if isinstance(sets, Sets) else None,
+        blocking_sets=blocking.listed if isinstance(blocking, Sets) else None,
+        number_of_blocking_sets=blocking.number if isinstance(blocking, Sets) else None,
+        through=through,
+        blocks_through=blocks_through,
+        banzhaf=powers[0],
+        shapley_shubik=powers[1],
+        circular=circular,
+        if_each_lets_the_other=together,
+        own_seats=tuple(seat_words(seat) for seat in compiled.own_seats),
+        undetermined=left_open(prepared, alone, can_block, only_circular),
+        impossible=impossible,
+        seats=seats_of_parties(structure, entity, directors),
+        short_of=_shortfalls(prepared, alone),
+        reading_marks=_reading_marks(structure, entity, matter, directors, compiled, alone, can_block),
+        assumptions=tuple(dict.fromkeys([*structure.assumptions, *compiled.assumptions, *assumptions])),
+        because=because,
+        why=why,
+    )
+
+
+def seat_words(seat: SeatKey) -> str:
+    """Return a seat as people read it: `acme.board founders 2`."""
+    entity, body, group, number = seat
+    return f"{entity}.{body} {group} {number}"
+
+
+def _exemplar(alone: tuple[str, ...], sets: Sets | TooLarge, actors: tuple[str, ...]) -> tuple[str, ...]:
+    if alone:
+        return alone[:1]
+    if isinstance(sets, Sets) and sets.listed:
+        return sets.listed[0]
+    return actors
+
+
+def _why(
+    prepared: Prepared,
+    exemplar: tuple[str, ...],
+    can_block: tuple[str, ...],
+    impossible: bool,
+    circular: tuple[str, ...],
+    together: tuple[tuple[str, ...], ...],
+) -> tuple[str, ...]:
+    said: list[str] = []
+    compiled = prepared.compiled
+    root = compiled.system.root
+    if not impossible:
+        state = least(prepared.circuits[Mode.CERTAIN], exemplar)
+        if state.yes[root]:
+            who = "Nobody need agree" if not exemplar else f"{' + '.join(exemplar[:12])} can pass it"
+            said.append(f"{who}:" if not said else who)
+            said.extend(sentences(compiled, state))
+        for name in can_block[:4]:
+            rest = least(
+                prepared.circuits[Mode.POSSIBLE_WITH_OTHERS], (other for other in prepared.actors if other != name)
+            )
+            said.append(f"Without {name} it fails: lacking {'; '.join(lacking(compiled, rest)[:6])}.")
+    else:
+        state = with_everyone(prepared)
+        said.append("Even with everyone agreeing it does not pass:")
+        said.extend(sentences(compiled, state, agreeing=False))
+    if circular:
+        said.append(
+            f"{', '.join(circular)} wait for one another in a circle of holdings; a yes that rests on itself is no yes."
+        )
+        if together:
+            shown = "; ".join(" + ".join(coalition) for coalition in together[:6])
+            said.append(f"Were each to let the other vote, these would do: {shown}.")
+    return tuple(said) or ("Nobody need agree.",)
+
+
+def _shortfalls(prepared: Prepared, alone: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    if len(prepared.actors) > MOST_SHORTFALLS:
+        return {}
+    circuit = prepared.circuits[Mode.CERTAIN]
+    return {
+        name: lacking(prepared.compiled, least(circuit, [name])) for name in prepared.actors if name not in alone
+    }
+
+
+def _reading_marks(
+    structure: Structure,
+    entity: str,
+    matter: str,
+    directors: Directors,
+    compiled: Compiled,
+    alone: tuple[str, ...],
+    can_block: tuple[str, ...],
+) -> tuple[ReadingMark, ...]:
+    if not compiled.marks:
+        return ()
+    other = prepared_for(compile_matter(structure, entity, matter, directors, blocking=False))
+    impossible = not with_everyone(other).yes[other.compiled.system.root]
+    other_alone = () if impossible else who_alone(other, Mode.CERTAIN)
+    other_block = who_can_block(other, impossible)[0]
+    same = other_alone == alone and other_block == can_block
+    return tuple(
+        ReadingMark(mark.condition, mark.reading, mark.rule, None if same else other_alone, None if same else other_block)
+        for mark in compiled.marks
+    )
+
+
+def passes(
+    structure: Structure, question: str, in_favor: Collection[str], directors: Directors = "independent"
+) -> PassResult | Refusal:
+    """Answer whether those in favor suffice to pass a matter.
+
+    Votes are counted as cast: an entity that is named votes as named, whatever its own rule says.
+
+    Args:
+        structure: What is in force.
+        question: `ENTITY: MATTER`.
+        in_favor: Ids of the parties in favor; everyone else counts as against.
+        directors: How the occupants of seats act.
+    """
+    entity, _, matter = question.partition(": ")
+    meant = understand(structure, entity, matter)
+    if isinstance(meant, Refusal):
+        return meant
+    entity, matter = meant
+    compiled = compile_matter(structure, entity, matter, directors)
+    circuit = prepare(compiled.system, Mode.CERTAIN)
+    named = [
+        number
+        for key, number in compiled.names.items()
+        if (isinstance(key, EntityActs) and key.entity in in_favor)
+        or (isinstance(key, BodyDecides) and f"{key.entity}.{key.body}" in in_favor)
+    ]
+    named.extend(
+        number
+        for number, node in enumerate(compiled.system.nodes)
+        if isinstance(node, Others) and node.name in in_favor
+    )
+    state = least(circuit, in_favor, yes=named)
+    because = records_behind(compiled, ()) or (basis_of(structure.entities[entity]),)
+    return PassResult(
+        bool(state.yes[compiled.system.root]),
+        "; ".join(tally(compiled, state)) or "nobody need agree",
+        lacking(compiled, state),
+        because,
+        tuple(dict.fromkeys([*structure.assumptions, *compiled.assumptions])),
+    )
+
+
+__all__ = ["And", "Decision", "PassResult", "ReadingMark", "Refusal", "Seats", "Undetermined", "decide", "passes"]

@@ -1,0 +1,236 @@
+"""Single questions of a compiled matter: who passes it alone, who blocks it, through whom, and which holdings are circular.
+
+Each is a few evaluations of the system, exact at any size; only the tables of coalitions and of power need a diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from muniment.control.coalitions import Sets, minimal_sets
+from muniment.control.compiled import BodyDecides, Compiled, EntityActs, MatterPasses, SeatAgrees
+from muniment.control.diagram import Diagram, TooLarge, diagram_of, dual, equal
+from muniment.control.formula import (
+    Actor,
+    AtLeast,
+    Circuit,
+    Constant,
+    Mode,
+    Others,
+    State,
+    circles,
+    fallen,
+    greatest,
+    least,
+    parts_of,
+    prepare,
+    reachable,
+    risen,
+)
+from muniment.control.power import indices
+
+NOT_COUNTED = Sets(0, None, ())
+
+
+class Undetermined(NamedTuple):
+    """A question that a bounded fact leaves open.
+
+    Attributes:
+        question: `alone` or `can block`.
+        fact: Address of the fact.
+    """
+
+    party: str
+    question: str
+    fact: str
+
+
+class Prepared(NamedTuple):
+    """A compiled matter prepared for single evaluations."""
+
+    compiled: Compiled
+    actors: tuple[str, ...]
+    circular: frozenset[int]
+    circuits: Mapping[Mode, Circuit]
+
+
+def prepared_for(compiled: Compiled) -> Prepared:
+    system = compiled.system
+    below = reachable(system, [system.root])
+    actors = sorted(node.name for node in (system.nodes[number] for number in below) if isinstance(node, Actor))
+    circular = frozenset(number for members in circles(system, [system.root]) for number in members)
+    bounded = any(isinstance(system.nodes[n], AtLeast) and n in compiled.facts for n in below)
+    others = any(isinstance(system.nodes[number], Others) for number in below)
+    circuits: dict[Mode, Circuit] = {}
+    for mode in Mode:
+        if mode.others_agree and not others:
+            circuits[mode] = circuits[Mode(mode - 1)]
+        elif mode >= Mode.POSSIBLE and not bounded:
+            circuits[mode] = circuits[Mode(mode - 2)]
+        else:
+            circuits[mode] = prepare(system, mode)
+    return Prepared(compiled, tuple(actors), circular, circuits)
+
+
+def with_everyone(prepared: Prepared, mode: Mode = Mode.POSSIBLE_WITH_OTHERS) -> State:
+    return least(prepared.circuits[mode], prepared.actors)
+
+
+def who_alone(prepared: Prepared, mode: Mode) -> tuple[str, ...]:
+    circuit, root = prepared.circuits[mode], prepared.compiled.system.root
+    nobody = least(circuit, ())
+    if nobody.yes[root]:
+        return prepared.actors
+    return tuple(name for name in prepared.actors if root in risen(circuit, nobody, [circuit.leaves[name]]))
+
+
+def who_can_block(prepared: Prepared, impossible: bool) -> tuple[tuple[str, ...], bool]:
+    """Return who can block, and whether that is so only because holdings are circular."""
+    mode = Mode.POSSIBLE_WITH_OTHERS
+    if not impossible:
+        return _blocking(prepared, mode), False
+    circuit, root = prepared.circuits[mode], prepared.compiled.system.root
+    together = greatest(circuit, prepared.actors)
+    if not together.yes[root]:
+        return (), False
+    gone = ((name, fallen(circuit, together, [circuit.leaves[name]])) for name in prepared.actors)
+    return tuple(name for name, nodes in gone if nodes is not None and root in nodes), True
+
+
+def _blocking(prepared: Prepared, mode: Mode) -> tuple[str, ...]:
+    circuit, root = prepared.circuits[mode], prepared.compiled.system.root
+    everyone = least(circuit, prepared.actors)
+    if not everyone.yes[root]:
+        return prepared.actors
+    found: list[str] = []
+    for name in prepared.actors:
+        gone = fallen(circuit, everyone, [circuit.leaves[name]], prepared.circular)
+        if gone is None:
+            rest = least(circuit, (other for other in prepared.actors if other != name))
+            if not rest.yes[root]:
+                found.append(name)
+        elif root in gone:
+            found.append(name)
+    return tuple(found)
+
+
+def tables(
+    prepared: Prepared, impossible: bool
+) -> tuple[
+    Sets | TooLarge,
+    Sets | TooLarge,
+    tuple[Mapping[str, Fraction] | None, Mapping[str, Fraction] | None],
+    list[str],
+]:
+    """Return minimal coalitions, minimal blocking sets and indices, with a sentence for each that is too large."""
+    if impossible:
+        nothing = dict.fromkeys(prepared.actors, Fraction(0))
+        return NOT_COUNTED, NOT_COUNTED, (nothing, nothing), []
+    system, circuits = prepared.compiled.system, prepared.circuits
+    certain = diagram_of(system, Mode.CERTAIN)
+    possible = (
+        certain
+        if circuits[Mode.CERTAIN] is circuits[Mode.POSSIBLE_WITH_OTHERS]
+        else diagram_of(system, Mode.POSSIBLE_WITH_OTHERS)
+    )
+    sets = minimal_sets(certain) if isinstance(certain, Diagram) else certain
+    blocking = minimal_sets(dual(possible)) if isinstance(possible, Diagram) else possible
+    powers = indices(certain, prepared.actors) if isinstance(certain, Diagram) else certain
+    refused = dict.fromkeys(table for table in (sets, blocking, powers) if isinstance(table, TooLarge))
+    notes = [f"Too large for an exact answer: {table.what} (limit: {table.limit})." for table in refused]
+    if isinstance(powers, TooLarge):
+        return sets, blocking, (None, None), notes
+    return sets, blocking, (powers.banzhaf, powers.shapley_shubik), notes
+
+
+def circular_holdings(prepared: Prepared, sets: Sets | TooLarge) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the entities in a circle that changes the answer, and the coalitions if each lets the other."""
+    if not prepared.circular:
+        return (), ()
+    system = prepared.compiled.system
+    low, high = diagram_of(system, Mode.CERTAIN), diagram_of(system, Mode.CERTAIN, greatest=True)
+    together: Sets | TooLarge = NOT_COUNTED
+    if isinstance(low, Diagram) and isinstance(high, Diagram):
+        if equal(low, high):
+            return (), ()
+        together = minimal_sets(high)
+    tests: list[Collection[str]] = [(), prepared.actors]
+    if isinstance(together, Sets):
+        tests.extend(together.listed[:100])
+    circuit = prepared.circuits[Mode.CERTAIN]
+    differ: set[int] = set()
+    for agreeing in tests:
+        one, other = least(circuit, agreeing), greatest(circuit, agreeing)
+        if one.yes[system.root] != other.yes[system.root]:
+            differ.update(number for number in prepared.circular if one.yes[number] != other.yes[number])
+    names = {
+        key.entity
+        for key, number in prepared.compiled.names.items()
+        if number in differ and not isinstance(key, MatterPasses)
+    }
+    listed = together.listed if isinstance(together, Sets) and names else ()
+    return tuple(sorted(names)), listed
+
+
+def through_whom(prepared: Prepared) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the entities and bodies whose single yes passes the matter, and those whose single no blocks it."""
+    system, compiled = prepared.compiled.system, prepared.compiled
+    below = set(reachable(system, [system.root]))
+    constant = {number for number, node in enumerate(system.nodes) if isinstance(node, Constant)}
+    nodes: dict[str, list[int]] = {}
+    for key, number in compiled.names.items():
+        if number not in below:
+            continue
+        match key:
+            case EntityActs(entity):
+                (part,) = parts_of(system.nodes[number])
+                if not isinstance(system.nodes[part], Actor):
+                    nodes.setdefault(entity, []).append(number)
+            case BodyDecides(entity, body):
+                nodes.setdefault(f"{entity}.{body}", []).append(number)
+            case SeatAgrees(entity, body):
+                if not constant.issuperset(parts_of(system.nodes[number])):
+                    nodes.setdefault(f"{entity}.{body}", []).append(number)
+            case _:
+                pass
+    low, high = prepared.circuits[Mode.CERTAIN], prepared.circuits[Mode.POSSIBLE_WITH_OTHERS]
+    nobody, everyone = least(low, ()), least(high, prepared.actors)
+    passing, blocking = [], []
+    for name in sorted(nodes):
+        if system.root in risen(low, nobody, nodes[name]):
+            passing.append(name)
+        gone = fallen(high, everyone, nodes[name], prepared.circular)
+        if gone is None:
+            stopped = not least(high, prepared.actors, no=nodes[name]).yes[system.root]
+        else:
+            stopped = system.root in gone
+        if stopped:
+            blocking.append(name)
+    return tuple(passing), tuple(blocking)
+
+
+def left_open(
+    prepared: Prepared, alone: tuple[str, ...], can_block: tuple[str, ...], only_circular: bool
+) -> tuple[Undetermined, ...]:
+    """Return who might pass alone, or might block, if a bounded fact is at its other end."""
+    facts = tuple(dict.fromkeys(fact for of_vote in prepared.compiled.facts.values() for fact in of_vote))
+    if not facts or only_circular:
+        return ()
+    found: list[Undetermined] = []
+    for name in who_alone(prepared, Mode.POSSIBLE):
+        if name not in alone:
+            found.extend(Undetermined(name, "alone", fact) for fact in facts)
+    for name in _blocking(prepared, Mode.CERTAIN_WITH_OTHERS):
+        if name not in can_block:
+            found.extend(Undetermined(name, "can block", fact) for fact in facts)
+    return tuple(found)
+
+
+def who_decides(
+    banzhaf: Mapping[str, Fraction] | None, can_block: Iterable[str], alone: Iterable[str], impossible: bool
+) -> frozenset[str]:
+    if impossible or banzhaf is None:
+        return frozenset()
+    return frozenset([*alone, *can_block, *(name for name, share in banzhaf.items() if share)])
