@@ -26,8 +26,13 @@ def test_acme() -> None:
     assert sum(row.fully_diluted or 0 for row in table.rows) == 1
     json = table.to_json()
     assert json["rows"][0] == {
-        "party": "ada", "class": "common", "quantity": "4000000", "of_class": "2/3", "of_total": "1/2", "fully_diluted": "1/2",
-    }  # fmt: skip
+        "party": "ada",
+        "class": "common",
+        "quantity": "4000000",
+        "of_class": "2/3",
+        "of_total": "1/2",
+        "fully_diluted": "1/2",
+    }
 
 
 def test_fully_diluted_counts_shares_as_converted() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,7 @@ from payout_structures import held, lighthouse, paid_before, share_class, struct
 
 from muniment.book.structure import Holding, Structure, Tier
 from muniment.payout import pay_out
+from muniment.payout.hurdles import Flow, grow
 
 
 def fund(*tiers: Tier, holdings: list[Holding] | None = None, paid: Any = ()) -> Structure:
@@ -71,6 +73,36 @@ def test_catch_up_to_a_part_of_the_profit() -> None:
     assert totals(given, 110)["gp"] == 2
     assert totals(given, 200) == {"ann": 108, "ben": 72, "gp": 20}
     assert pay_out(given, "e", usd(1)).breakpoints[-1].proceeds == 110
+
+
+def dated(party: str, units: int, *flows: tuple[date, int]) -> Holding:
+    paid = sum(amount for _, amount in flows)
+    return replace(held(party, "lp", units, usd(paid)), contributed=tuple((day, usd(amount)) for day, amount in flows))
+
+
+def test_hurdle_compounds_from_the_day_of_each_contribution() -> None:
+    holdings = [
+        dated("ann", 60, (date(2019, 4, 1), 100)),
+        dated("ben", 40, (date(2020, 4, 1), 50), (date(2020, 10, 1), 50)),
+    ]
+    hurdle = tier(1, "all to lp until 10% a year, compounded", ("1", "lp"), until=("hurdle", Fraction(1, 10)))
+    given = fund(hurdle, tier(2, "all to gp", ("1", "gp")), holdings=holdings)
+    answer = pay_out(given, "e", usd(1000))
+    assert answer.refusals == ()
+    exact = {row.party: row.exact for row in answer.rows}
+    assert exact["ann"] == 121
+    assert exact["ben"] == 55 + 50 * (1 + Fraction(182, 365) / 10)
+    half = replace(paid_before("ann", 55), on=date(2020, 4, 1))
+    later = {row.party: row.exact for row in pay_out(replace(given, paid=(half,)), "e", usd(1000)).rows}
+    assert later["ann"] == 121 - Fraction(605, 10)
+    undated = pay_out(replace(given, paid=(paid_before("ann", 55),)), "e", usd(1000))
+    assert undated.refusals[0].kind == "hurdle needs dates"
+
+
+def test_growth_over_a_leap_day() -> None:
+    assert grow(Flow(date(2020, 2, 29), Fraction(100)), Fraction(1, 10), date(2021, 3, 1)) == 110
+    assert grow(Flow(date(2020, 2, 29), Fraction(100)), Fraction(1, 10), date(2021, 2, 28)) < 110
+    assert grow(Flow(date(2020, 1, 1), Fraction(100)), Fraction(1, 10), date(2020, 1, 1)) == 100
 
 
 def test_shares_follow_what_remains_due_to_each() -> None:
@@ -136,6 +168,28 @@ def test_a_distribution_that_exceeds_a_return_cap_is_reported_and_still_followed
     assert found.kind == "distribution contradicts class"
     assert "USD 1,000,000,000" in found.message
     assert pay_out(lighthouse(), "e", usd(2_000_000_000)).contradictions == ()
+
+
+def test_an_excess_that_goes_elsewhere_is_reported() -> None:
+    entity = lighthouse().entities["e"]
+    tiers = (entity.distribution[0], tier(2, "all to oak", ("1", "oak")))
+    given = replace(lighthouse(), entities={"e": replace(entity, distribution=tiers)})
+    (found,) = pay_out(given, "e", usd(1)).contradictions
+    assert "does not pay lighthouse-foundation" in found.message
+
+
+def test_a_distribution_that_passes_over_a_preference_is_reported() -> None:
+    preferred = share_class("a", original_issue_price=usd(3), preference=Fraction(1))
+    holdings = [held("ada", "common", 10), held("bo", "a", 10)]
+
+    def company(*tiers: Tier) -> Structure:
+        return structure([share_class("common"), preferred], holdings, tiers=tiers)
+
+    kept = company(tier(1, "a", ("1", "a"), until=("money", usd(30))), tier(2, "common", ("1", "common")))
+    assert pay_out(kept, "e", usd(1)).contradictions == ()
+    broken = company(tier(1, "a", ("1", "a"), until=("money", usd(20))), tier(2, "common", ("1", "common")))
+    (found,) = pay_out(broken, "e", usd(1)).contradictions
+    assert found.message == "of USD 30 the distribution pays a USD 20, where its own terms give it USD 30"
 
 
 def test_a_tier_that_is_never_reached_is_reported() -> None:

@@ -278,9 +278,9 @@ def test_a_payee_is_rounded_once_over_all_its_classes() -> None:
     )
     answer = pay_out(given, "e", usd(100))
     assert answer.totals == {"ada": Fraction("66.67"), "bo": Fraction("33.33")}
-    assert [str(row.amount) for row in answer.rows if row.party == "ada"] == ["3334/100", "3333/100"] or sum(
-        row.amount or 0 for row in answer.rows if row.party == "ada"
-    ) == Fraction("66.67")
+    rows = {(row.party, row.class_id): row.amount for row in answer.rows}
+    assert rows[("ada", "a")] == Fraction("33.34")
+    assert rows[("ada", "b")] == Fraction("33.33")
 
 
 def test_minor_units_follow_the_currency() -> None:
@@ -319,6 +319,28 @@ def test_percentages_of_a_class_and_what_they_leave_over() -> None:
         [], [held("ada", "", Fraction(1, 4), of="capital"), held("bo", "", Fraction(3, 4), of="capital")]
     )
     assert totals(capital, 100) == {"ada": 25, "bo": 75}
+
+
+def test_bounded_percentages_of_the_capital_give_bounds() -> None:
+    def founder(part: Any) -> Structure:
+        return structure(
+            [share_class("a")], [held("mo", "", part, of="capital"), held("mo", "a", Fraction(1, 3), of="class")]
+        )
+
+    answer = pay_out(founder(Bounded(Fraction(1, 2), Fraction(3, 5), text="50% to 60%")), "e", usd(1000))
+    assert {row.party: (row.low, row.high) for row in answer.rows} == {"mo": (500, 600), "others of e": (400, 500)}
+    assert "Percentages of the capital are taken as percentages of what is paid out." in answer.assumptions
+    assert any("50% to 60%" in each for each in answer.assumptions)
+    more = pay_out(founder(Bounded(Fraction(1, 2), None, low_open=True, text="more than 50%")), "e", usd(1000))
+    assert {row.party: (row.low, row.high) for row in more.rows} == {"mo": (500, 1000), "others of e": (0, 500)}
+    assert pay_out(founder(Bounded(Fraction(1, 2), Fraction(1, 2), about=True)), "e", usd(1)).refusals
+
+
+def test_percentages_cannot_be_set_against_a_preference() -> None:
+    given = structure([share_class("a", **PLAIN)], [held("mo", "a", Fraction(1, 2), of="class")])
+    assert refusal(given).kind == "number of shares unknown"
+    capital = structure([share_class("a", **PLAIN)], [held("mo", "", Fraction(1, 2), of="capital")])
+    assert refusal(capital).kind == "number of shares unknown"
 
 
 def test_more_than_all_of_a_class_is_refused() -> None:

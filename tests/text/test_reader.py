@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -248,10 +249,38 @@ def test_long_line_is_one_fault() -> None:
 
 
 PIECES = st.sampled_from(
-    ["2021-03-04 ", "company ", "acme ", '"T"', "“T”", '"', "law: ", "law ", "x: disputed", "- ", "-", "(n) ", "> "]
-    + [">> ", "# c", "  ", "    ", "   ", "\t", " ", "\n", "\n  ", "\n    ", "\n      ", "\n\n", "[@a, p. 1]", "[@a"]
-    + ["[@a; @b]", "[", "]", "board", "class A", "\r", "\r\n", "\ufeff", "March 2021 ", "04/03/2021 ", "..", ";", ":"]
-    + [",", "\x00", "é", "\u3000", '""', "12 ", "\u2028"]
+    [
+        *(
+            "2021-03-04 ",
+            "company ",
+            "acme ",
+            '"T"',
+            "“T”",
+            '"',
+            '""',
+            "law: ",
+            "law ",
+            "x: disputed",
+            "- ",
+            "-",
+            "(n) ",
+        ),
+        *("> ", ">> ", "# c", " ", "  ", "   ", "    ", "\t", "\n", "\n  ", "\n    ", "\n      ", "\n\n", "board", "é"),
+        *(
+            "[@a, p. 1]",
+            " [@a, p. 1]",
+            "[@a",
+            "[@a; @b]",
+            "[",
+            "]",
+            "class A",
+            "12 ",
+            "March 2021 ",
+            "04/03/2021 ",
+            "..",
+        ),
+        *("\r", "\r\n", "\ufeff", ";", ":", ",", "\x00", "\u3000", "\u2028"),
+    ]
 )
 NEARLY = st.lists(PIECES, max_size=40).map(lambda pieces: "2021-01-01 company a\n" + "".join(pieces))
 
@@ -272,6 +301,17 @@ def test_writing_loses_nothing_and_is_stable(text: str) -> None:
     again, _ = read(written, "a")
     assert plain(again.children) == plain(file.children)
     assert write(again) == written
+
+
+@settings(max_examples=300, deadline=None)
+@given(NEARLY)
+def test_the_quick_road_and_the_careful_one_agree_to_the_column(text: str) -> None:
+    quick = read(text, "a")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("USUAL_FIELD", "USUAL_BLOCK", "USUAL_RECORD"):
+            patch.setattr(f"muniment.text.reader.{name}", re.compile(r"(?!)"))
+        careful = read(text, "a")
+    assert quick == careful
 
 
 @pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the normative examples are not beside this checkout")

@@ -9,7 +9,8 @@ from datetime import date
 
 from muniment.answers.readings import ask
 from muniment.book.accounts import World
-from muniment.control.decisions import Decision, NoSuchMatter, decide, passes
+from muniment.control.decisions import Decision, PassResult, decide, passes
+from muniment.control.matters import NoSuchMatter
 from muniment.model.amounts import format_amount, format_money, parse_money
 from muniment.model.dates import earliest
 from muniment.model.records import Fact, Record
@@ -22,6 +23,7 @@ CONTROL_QUESTIONS = (
     "alone", "can block", "coalitions", "smallest coalition", "number of coalitions", "blocking sets", "through",
 )  # fmt: skip
 NOT_YET = ("path",)
+TOO_LARGE = "too many to count exactly"
 SETTINGS = frozenset(("directors", "account", "under", "remark", "id", "until", "recorded", "according to", "after", "date", "difference"))
 SEATS_OF = re.compile(r"seats filled by ([a-z0-9-]+)\Z")
 PAYOUT_AT = re.compile(r"(?:([a-z0-9-]+): )?payout at (.+)\Z")
@@ -178,7 +180,7 @@ def answer_in_words(world: World, question: Question) -> tuple[str | None, tuple
     )  # fmt: skip
     first = readings.each[0].answer
     if isinstance(first, NoSuchMatter):
-        return None, (first.message, first.hint or "")
+        return None, (first.message, first.hint)
     values = [(reading, _control_words(reading.answer, question)) for reading in readings.each if isinstance(reading.answer, Decision)]
     return _one_or_open([(reading.reads.items(), words) for reading, words in values], first.why)
 
@@ -202,15 +204,16 @@ def _control_words(decision: Decision, question: Question) -> str:
     if what == "through":
         return _names(decision.through)
     if what == "coalitions":
-        return _sets(decision.coalitions)
+        return TOO_LARGE if decision.coalitions is None else _sets(decision.coalitions)
     if what == "blocking sets":
-        return _sets(decision.blocking_sets)
+        return TOO_LARGE if decision.blocking_sets is None else _sets(decision.blocking_sets)
     if what == "smallest coalition":
-        return str(decision.smallest_coalition) if decision.smallest_coalition else "none"
+        if decision.coalitions is None:
+            return TOO_LARGE
+        return "none" if decision.smallest_coalition is None else str(decision.smallest_coalition)
     if what == "number of coalitions":
-        return str(decision.number_of_minimal_coalitions)
-    seats = {party: filled for party, filled, _ in decision.seats}
-    return str(seats.get(question.party, 0))
+        return TOO_LARGE if decision.coalitions is None else str(decision.number_of_minimal_coalitions)
+    return str(next((seats.fills for seats in decision.seats if seats.party == question.party), 0))
 
 
 def _names(names: Iterable[str]) -> str:
@@ -258,13 +261,17 @@ def _passes_in_words(world: World, question: Question) -> tuple[str | None, tupl
         return None, ("no 'vote' record says who is for", f"write a 'vote {question.under or question.entity}' record with 'on:' and 'for:'")
     when = earliest(vote.date)
     assert when is not None
-    in_favour = vote.value("for") or ()
+    in_favor = vote.value("for") or ()
     matter = f"{question.entity}: {question.matter}"
     readings = ask(
-        world, when, None, question.entity, lambda structure: passes(structure, matter, in_favour), lambda result: result.passes,
+        world, when, None, question.entity, lambda structure: passes(structure, matter, in_favor), lambda result: result[0],
     )  # fmt: skip
-    values = [(reading.reads.items(), "yes" if reading.answer.passes else "no") for reading in readings.each]
-    return _one_or_open(values, (readings.each[0].answer.why,))
+    first = readings.each[0].answer
+    if isinstance(first, NoSuchMatter):
+        return None, (first.message, first.hint)
+    results = [(reading, reading.answer) for reading in readings.each]
+    values = [(reading.reads.items(), "yes" if result.passes else "no") for reading, result in results if isinstance(result, PassResult)]
+    return _one_or_open(values, (first.why, *first.lacking))
 
 
 def _vote_on(world: World, question: Question) -> Record | None:
@@ -301,6 +308,8 @@ def _same(question: Question, expected: str, value: str) -> bool:
     if question.what == "fact":
         asked = parse_money(expected)
         return format_money(asked) == value if isinstance(asked, Money | Bounded) else expected == value
+    if question.what in ("smallest coalition", "number of coalitions", "seats filled"):
+        return expected.replace(",", "") == value
     return expected == value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,7 @@ from muniment.book.structure import (
     ShareClass,
     Tier,
 )
+from muniment.model.rules import Electorate, Vote
 from muniment.model.terms import Conversion, Participation, ReturnCap
 from muniment.model.values import Bounded, Money, Quantity
 
@@ -77,13 +79,21 @@ def _rule(slots: Mapping[str, Slot], label: str) -> MatterRule | None:
     return MatterRule(rule=rule, text=slot.text, basis=slot.basis)
 
 
+def _decides_by(slots: Mapping[str, Slot], body_id: str) -> MatterRule | None:
+    """Return a body's own rule; a share alone (`majority`) is a share of that body."""
+    stated = _rule(slots, "decides by")
+    if stated is not None and isinstance(stated.rule, Vote) and stated.rule.electorate == Electorate("body", ()):
+        return replace(stated, rule=replace(stated.rule, electorate=Electorate("body", (body_id,))))
+    return stated
+
+
 def _body(body_id: str, part: PartState, state: EntityState) -> Body:
     counts = seats_in(part)
     chair = part.slots.get("chair")
     return Body(
         id=body_id, title=part.title or body_id,
         groups={group_id: _group(group_id, group, counts[group_id], state) for group_id, group in part.groups.items()},
-        decides_by=_rule(part.slots, "decides by"), chair=chair.value.party if chair else None,
+        decides_by=_decides_by(part.slots, body_id), chair=chair.value.party if chair else None,
         casting_vote=bool(chair and chair.value.casting_vote), basis=part.basis,
     )  # fmt: skip
 

@@ -180,6 +180,7 @@ class _Checker:
             "tier": lambda r: self.payees([name for _, name in r.value.split], r),
             "cost": lambda r: self.cost(r),
             "rule": lambda r: self.rule(r.value, r),
+            "body rule": lambda r: self.rule(r.value, r),
             "removal": lambda r: self.rule(r.value[0], r),
         }
 

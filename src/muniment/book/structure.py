@@ -181,6 +181,7 @@ class Holding:
         of: None for a ledger holding in shares; ``class``, ``votes`` or ``capital`` for a stated percentage
             (``class_id`` is empty for votes and capital).
         paid: What was paid in all, per currency summed; None if not stated.
+        contributed: When each part of `paid` was paid, for hurdles; None if a day is not known exactly.
     """
 
     party: str
@@ -189,6 +190,7 @@ class Holding:
     quantity: Fraction | Bounded[Fraction]
     of: str | None = None
     paid: Money | None = None
+    contributed: tuple[tuple[date, Money], ...] | None = None
     basis: tuple[Basis, ...]
 
 
@@ -259,12 +261,17 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """Money already paid out (`pay ... as: distribution`), for caps that are net of earlier distributions."""
+    """Money already paid out (`pay ... as: distribution`), for caps that are net of earlier distributions.
+
+    Attributes:
+        on: The day; None if it is not known exactly.
+    """
 
     by: str
     to: str
     amount: Money
     as_: str
+    on: date | None = None
     basis: Basis
 
 

@@ -279,23 +279,23 @@ class Needed(NamedTuple):
     """How much of a base must agree.
 
     Attributes:
-        share: Fraction of the base; None where `count` or `all_but` says it.
+        share: Fraction of the base; None where `number` or `all_but` says it.
         more: More than the share is needed, not just the share itself.
-        count: Votes or seats.
+        number: Votes or seats.
         all_but: The base less so many.
         words: As a rule says it (`all but 1`).
     """
 
     share: Fraction | None
     more: bool
-    count: int | None
+    number: int | None
     all_but: int | None
     words: str
 
     def of(self, base: Fraction) -> Fraction:
         """Return the votes that are needed (or, with `more`, just not enough)."""
-        if self.count is not None:
-            return Fraction(self.count)
+        if self.number is not None:
+            return Fraction(self.number)
         if self.all_but is not None:
             return base - self.all_but
         return (self.share or ZERO) * base
@@ -363,8 +363,8 @@ def _percent(amount: Fraction | None) -> str:
 def weighings(ballot: Ballot, wanted: Needed) -> tuple[tuple[Weighing, Weighing, Weighing, Weighing], bool]:
     """Return the threshold of a ballot in every mode, and whether those who do not act together are its last part.
 
-    With a fixed base, a holder who is not among those who agree leaves the rest of the base to the others. Without one, the base
-    grows with the holding: those who agree suffice if their votes, less the needed share of everybody's, do.
+    With a fixed base, a holder who is not among those who agree leaves the rest of the base to the others. Without one,
+    the base grows with the holding: those who agree suffice if their votes, less the needed share of everybody's, do.
     """
     others = bool(ballot.others)
     entries = ballot.entries
@@ -382,10 +382,10 @@ def weighings(ballot: Ballot, wanted: Needed) -> tuple[tuple[Weighing, Weighing,
         share = wanted.share
         if share is None:
             all_high, all_low = sum(highs, ZERO), sum(lows, ZERO)
-            if wanted.count is not None:
+            if wanted.number is not None:
                 pair = (
-                    _whole(lows, up, Fraction(wanted.count), 0, False),
-                    _whole(highs, down, Fraction(wanted.count), 0, False),
+                    _whole(lows, up, Fraction(wanted.number), 0, False),
+                    _whole(highs, down, Fraction(wanted.number), 0, False),
                 )
             else:
                 pair = (
@@ -406,9 +406,7 @@ def weighings(ballot: Ballot, wanted: Needed) -> tuple[tuple[Weighing, Weighing,
         return (certain, certain, possible, possible), False
     rest_certain, rest_possible = ballot.base - sum(highs, ZERO), ballot.base - sum(lows, ZERO)
     over = min(rest_certain, ZERO)
-    with_certain = _whole(
-        [*highs, rest_certain - over], [*down, -sum(down)], quota - over, 0, wanted.more
-    )
+    with_certain = _whole([*highs, rest_certain - over], [*down, -sum(down)], quota - over, 0, wanted.more)
     with_possible = _whole([*lows, rest_possible], [*up, -sum(up)], quota, 0, wanted.more)
     return (
         Weighing((*certain.weights, 0), certain.quota),

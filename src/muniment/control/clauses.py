@@ -10,7 +10,19 @@ from muniment.control.ballots import Ballot, Entry, Needed, capped, needed, vote
 from muniment.control.compiled import BodyDecides, EntityActs, Key, Mark, SeatAgrees, Setting, VoteNote
 from muniment.control.formula import And, AtLeast, Constant, Drawing, Or, same_in_every_mode
 from muniment.model.rules import And as AllOf
-from muniment.model.rules import ByBody, Condition, Consent, Electorate, KOf, Never, NoObjection, Party, Rule, Share, Vote
+from muniment.model.rules import (
+    ByBody,
+    Condition,
+    Consent,
+    Electorate,
+    KOf,
+    Never,
+    NoObjection,
+    Party,
+    Rule,
+    Share,
+    Vote,
+)
 from muniment.model.rules import Or as OneOf
 
 MAJORITY = Share("majority")
@@ -162,7 +174,8 @@ class RuleCompiler:
                 return self.number(BodyDecides(owner.id, body.id))
         names = self._parties(entity, party)
         if not names:
-            self.assume(f"{entity.id} has no {party.kind} {party.name}".rstrip() + " in office; the consent cannot be had.")
+            role = f"{party.kind} {party.name}".strip()
+            self.assume(f"{entity.id} has no {role} on record; the consent cannot be had.")
             return self.no
         nodes = tuple(self.party(name, entity, setting.matter) for name in names)
         node = self.drawing.wrap(self.drawing.add(And(nodes)))
@@ -307,8 +320,8 @@ class RuleCompiler:
         return ballot
 
     def _vote_of_holders(self, ballot: Ballot, wanted: Needed, setting: Setting) -> int:
-        for note in ballot.assumptions:
-            self.assume(note)
+        for sentence in ballot.assumptions:
+            self.assume(sentence)
         if not ballot.entries and (not ballot.others or setting.of_seat):
             self.assume(f"No holder of the {ballot.words} is recorded; nobody can pass a vote of them.")
             return self.no
@@ -327,9 +340,9 @@ class RuleCompiler:
         facts = tuple(dict.fromkeys(fact for entry in ballot.entries for fact in entry.facts))
         if facts:
             self.facts[node] = facts
-        self._note(node, VoteNote(
-            setting.entity.id, ballot.words, wanted, ballot.total, tuple(voters), tuple(bases), setting.rule, setting.text
-        ))  # fmt: skip
+        rule, text = setting.rule, setting.text
+        note = VoteNote(setting.entity.id, ballot.words, wanted, ballot.total, tuple(voters), tuple(bases), rule, text)
+        self._note(node, note)
         return node
 
     def _note(self, node: int, note: VoteNote) -> None:

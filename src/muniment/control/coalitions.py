@@ -1,7 +1,7 @@
 """Minimal coalitions and minimal blocking sets: exact numbers at any size, lists where they are short enough to read.
 
-The minimal sets of a monotone function are kept as a zero-suppressed diagram (S. Minato, DAC 1993): a node holds the sets
-without an actor (low) and with it (high).
+The minimal sets of a monotone function are kept as a zero-suppressed diagram (S. Minato, DAC 1993): a node holds the
+sets without an actor (low) and with it (high).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from muniment.control.diagram import NODE_LIMIT, NO, STEP_LIMIT, YES, Diagram, LimitReached, TooLarge, below
+from muniment.control.diagram import NO, NODE_LIMIT, STEP_LIMIT, YES, Diagram, LimitReached, TooLarge, below
 
 LIST_LIMIT = 1_000
 SHORT_LIST = 100

@@ -1,15 +1,15 @@
 """Compile the rules of a structure into one monotone system over actors.
 
-Persons, groups that act together and entities without inner rules are actors. Everything else is a named decision: an entity
-acts, a body decides, a seat agrees, a group of seats is filled or emptied, a matter passes. Each is compiled once and
-referred to by number, so chains and circles of any length are walked without recursion.
+Persons, groups that act together and entities without inner rules are actors. Everything else is a named decision: an
+entity acts, a body decides, a seat agrees, a group of seats is filled or emptied, a matter passes. Each is compiled
+once and referred to by number, so chains and circles of any length are walked without recursion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from muniment.book.structure import Entity, MatterRule, Office, SeatGroup, Structure
+from muniment.book.structure import Entity, MatterRule, SeatGroup, Structure
 from muniment.control.ballots import needed, votes_of
 from muniment.control.clauses import MAJORITY, RuleCompiler
 from muniment.control.compiled import (
@@ -26,7 +26,7 @@ from muniment.control.compiled import (
     Setting,
 )
 from muniment.control.formula import And
-from muniment.control.matters import FoundRule, default_act, find_rule
+from muniment.control.matters import FoundRule, board_of, default_act, find_rule
 from muniment.model.rules import And as AllOf
 from muniment.model.rules import Consent, Electorate, KOf, Never, NoObjection, Rule, Vote
 from muniment.model.rules import Or as OneOf
@@ -99,7 +99,7 @@ class Compiler(RuleCompiler):
         self.drawing.define(number, And((part,)))
 
     def _matter(self, entity: Entity, matter: str) -> int:
-        found = find_rule(self.structure, entity, matter)
+        found = find_rule(entity, matter)
         for note in found.notes:
             self.assume(note)
         return self._found(entity, matter, found)
@@ -114,7 +114,8 @@ class Compiler(RuleCompiler):
             if stated.rule.assumed:
                 self.assume(f"{entity.id}: {matter}: {stated.rule.text} (a default of its law, the book says nothing).")
             setting = self._setting(entity, matter, stated.rule)
-            parts.append(self.rule(stated.rule.rule, setting._replace(concerned=stated.concerned)))
+            setting = setting._replace(concerned=stated.concerned, seat=(stated.seats // 2 + 1, stated.seats))
+            parts.append(self.rule(stated.rule.rule, setting))
         if found.default:
             parts.append(self._default(entity, matter))
         node = self.drawing.wrap(self.drawing.add(And(tuple(parts))))
@@ -151,7 +152,8 @@ class Compiler(RuleCompiler):
             case "parties":
                 if len(names) > 1:
                     self.assume(f"{', '.join(names)} must all agree to what {entity.id} does; nothing else is stated.")
-                node = self.drawing.wrap(self.drawing.add(And(tuple(self.party(name, entity, matter) for name in names))))
+                parts = tuple(self.party(name, entity, matter) for name in names)
+                node = self.drawing.wrap(self.drawing.add(And(parts)))
                 self._rests_on(node, basis)
                 return node
             case "body":
@@ -184,29 +186,22 @@ class Compiler(RuleCompiler):
         office = entity.offices.get(group.office) if group.office else None
         occupant = seat.occupant or (office.holder if office is not None else None)
         self._rests_on(number, seat.basis, group.basis)
-        removed_by, filled_by = rules_of_seat(group, office)
+        removed_by, filled_by = rules_of_seat(entity, key.body, group)
         if self.directors == "loyal":
-            usable = self._is_usable(entity, filled_by, group, key.number) and (
-                occupant is None
-                or (not group.for_cause_only and self._is_usable(entity, removed_by, group, key.number))
+            usable = self._is_usable(entity, filled_by) and (
+                occupant is None or (not group.for_cause_only and self._is_usable(entity, removed_by))
             )
             if self.as_written and not usable:
                 return self.yes
-            if usable and tuple(key) not in self.own:
-                return self._loyal(entity, key, group, occupant, removed_by, filled_by)
+            if usable and (key.entity, key.body, key.group, key.number) not in self.own:
+                return self._loyal(key, occupant, removed_by, filled_by)
             self.own_seats[(key.entity, key.body, key.group, key.number)] = None
         if occupant is None:
             return self.no
         return self.party(occupant, entity, "ordinary decision")
 
     def _loyal(
-        self,
-        entity: Entity,
-        key: SeatAgrees,
-        group: SeatGroup,
-        occupant: str | None,
-        removed_by: MatterRule | None,
-        filled_by: MatterRule | None,
+        self, key: SeatAgrees, occupant: str | None, removed_by: MatterRule | None, filled_by: MatterRule | None
     ) -> int:
         alone = key.number if _depends_on_seat(filled_by) else 0
         filled = self.number(SeatsFilled(key.entity, key.body, key.group, alone))
@@ -216,7 +211,7 @@ class Compiler(RuleCompiler):
         emptied = self.number(SeatsEmptied(key.entity, key.body, key.group, alone))
         return self.drawing.add(And((emptied, filled)))
 
-    def _is_usable(self, entity: Entity, stated: MatterRule | None, group: SeatGroup, number: int) -> bool:
+    def _is_usable(self, entity: Entity, stated: MatterRule | None) -> bool:
         """Whether a seat's rule can be followed at all: stated, not `never`, of an electorate with recorded holders."""
         if stated is None:
             return False
@@ -257,16 +252,15 @@ class Compiler(RuleCompiler):
     def _filled(self, key: SeatsFilled) -> int:
         entity = self.structure.entities[key.entity]
         group = entity.bodies[key.body].groups[key.group]
-        office = entity.offices.get(group.office) if group.office else None
-        stated = rules_of_seat(group, office)[1]
-        matter = "elect directors" if stated is group.filled_by else "fill vacancies"
+        stated = rules_of_seat(entity, key.body, group)[1]
+        matter = "fill vacancies" if stated is not None and stated is group.vacancies_filled_by else "elect directors"
         return self._seat_rule(entity, matter, stated, group, key.number)
 
     def _emptied(self, key: SeatsEmptied) -> int:
         entity = self.structure.entities[key.entity]
         group = entity.bodies[key.body].groups[key.group]
-        office = entity.offices.get(group.office) if group.office else None
-        return self._seat_rule(entity, "remove directors", rules_of_seat(group, office)[0], group, key.number)
+        stated = rules_of_seat(entity, key.body, group)[0]
+        return self._seat_rule(entity, "remove directors", stated, group, key.number)
 
     def _seat_rule(self, entity: Entity, matter: str, stated: MatterRule | None, group: SeatGroup, number: int) -> int:
         if stated is None:
@@ -289,16 +283,25 @@ class Compiler(RuleCompiler):
         return self._with_consents(entity, matter, node)
 
 
-def rules_of_seat(group: SeatGroup, office: Office | None) -> tuple[MatterRule | None, MatterRule | None]:
+def rules_of_seat(entity: Entity, body_id: str, group: SeatGroup) -> tuple[MatterRule | None, MatterRule | None]:
     """Return the rules that empty a seat and that fill it again.
 
-    An ex officio seat has those of its office. A vacancy is filled as stated for vacancies, unless a statutory pack says so.
+    An ex officio seat has those of its office. Where the seats of the board state none, the entity's rules for
+    elections and removals are theirs. A vacancy is filled as stated for vacancies, unless only a statutory pack says
+    so.
     """
+    rules = entity.rules
     if group.office is not None:
-        return (office.removed_by, office.filled_by) if office is not None else (None, None)
-    vacancies = group.vacancies_filled_by
-    stated = vacancies if vacancies is not None and not vacancies.assumed else group.filled_by
-    return group.removed_by, stated
+        office = entity.offices.get(group.office)
+        removed_by = (office.removed_by if office is not None else None) or rules.get(f"remove {group.office}")
+        return removed_by, (office.filled_by if office is not None else None) or rules.get(f"appoint {group.office}")
+    board = board_of(entity)
+    of_board = rules if board is not None and board.id == body_id else {}
+    removed_by = group.removed_by or of_board.get("remove directors")
+    vacancies = group.vacancies_filled_by or of_board.get("fill vacancies")
+    if vacancies is not None and not vacancies.assumed:
+        return removed_by, vacancies
+    return removed_by, group.filled_by or of_board.get("elect directors")
 
 
 def _depends_on_seat(stated: MatterRule | None) -> bool:

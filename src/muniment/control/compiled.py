@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -12,14 +13,16 @@ from muniment.control.formula import System
 Directors: TypeAlias = Literal["loyal", "independent"]
 
 
-class MatterPasses(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MatterPasses:
     """The matter of an entity is decided."""
 
     entity: str
     matter: str
 
 
-class EntityActs(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EntityActs:
     """An entity acts: votes, consents, appoints.
 
     Attributes:
@@ -30,14 +33,16 @@ class EntityActs(NamedTuple):
     on: str
 
 
-class BodyDecides(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class BodyDecides:
     """A body decides as its `decides by` says."""
 
     entity: str
     body: str
 
 
-class SeatAgrees(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SeatAgrees:
     """One seat of a body agrees."""
 
     entity: str
@@ -46,7 +51,8 @@ class SeatAgrees(NamedTuple):
     number: int
 
 
-class SeatsFilled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SeatsFilled:
     """Those who fill the seats of a group agree; number 0 = every seat alike."""
 
     entity: str
@@ -55,7 +61,8 @@ class SeatsFilled(NamedTuple):
     number: int
 
 
-class SeatsEmptied(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SeatsEmptied:
     """Those who empty the seats of a group agree; number 0 = every seat alike."""
 
     entity: str

@@ -2,51 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 from muniment.book.structure import Basis, Structure
-from muniment.control.coalitions import Sets, minimal_sets
-from muniment.control.compile import (
-    BodyDecides,
-    Compiled,
-    Compiler,
-    Directors,
-    EntityActs,
-    MatterPasses,
-    SeatAgrees,
-    SeatKey,
-    SeatsEmptied,
-    SeatsFilled,
+from muniment.control.coalitions import Sets
+from muniment.control.compiled import BodyDecides, Compiled, Directors, EntityActs, SeatKey
+from muniment.control.diagram import TooLarge
+from muniment.control.directors import compile_matter
+from muniment.control.evaluations import (
+    Prepared,
+    Undetermined,
+    circular_holdings,
+    left_open,
+    prepared_for,
+    tables,
+    through_whom,
+    who_alone,
+    who_can_block,
+    who_decides,
+    with_everyone,
 )
-from muniment.control.diagram import Diagram, TooLarge, diagram_of, dual, equal
-from muniment.control.directors import compile_matter, seats_that_lead_back
-from muniment.control.formula import (
-    Actor,
-    And,
-    AtLeast,
-    Circuit,
-    Constant,
-    Mode,
-    Others,
-    State,
-    circles,
-    fallen,
-    greatest,
-    least,
-    parts_of,
-    prepare,
-    reachable,
-    risen,
-)
-from muniment.control.matters import Refusal, basis_of, understand
-from muniment.control.power import indices
+from muniment.control.formula import Mode, Others, least, prepare
+from muniment.control.matters import NoSuchMatter, basis_of, understand
 from muniment.control.reasons import lacking, records_behind, sentences, tally
+from muniment.control.seat_power import Seats, seats_of_parties
 
 MOST_SHORTFALLS = 50
-NOT_COUNTED = Sets(0, None, ())
 
 
 class ReadingMark(NamedTuple):
@@ -75,18 +59,25 @@ class Decision:
         actors: Everyone whose will the rule asks for, in order of id.
         alone: Who passes the matter with everyone else saying no.
         can_block: Without whom it cannot pass.
-        coalitions: Minimal coalitions by size, then ids: all if at most 1,000, else the first hundred; None = too large.
-        number_of_minimal_coalitions: None = too large.
-        smallest_coalition: Size; None if there is none, or too large.
+        coalitions: Minimal coalitions by size, then ids: all if at most 1,000, else the first hundred.
+        number_of_minimal_coalitions: How many there are; None where counting them is too large.
+        smallest_coalition: Its size; None if there is none, or counting is too large.
         blocking_sets: Minimal sets without whom it cannot pass; as `coalitions`.
+        number_of_blocking_sets: As `number_of_minimal_coalitions`.
         through: Entities and bodies whose single yes passes it.
         blocks_through: Entities and bodies whose single no blocks it.
-        banzhaf: Normalized; by actor; None = too large, empty where nobody can pass it.
+        banzhaf: By actor, normalized, 0 for dummies; all 0 where nobody can pass it; empty where too large.
+        shapley_shubik: As `banzhaf`.
         circular: Entities whose holdings in one another make the least and greatest fixpoint differ.
         if_each_lets_the_other: Coalitions under the greatest fixpoint, where it differs.
         own_seats: Seats taken to be their occupants' own, as `entity.body group number`.
-        impossible: All together cannot pass it.
-        short_of: What each party lacks to pass it alone.
+        undetermined: Questions that a bounded fact leaves open; the lists hold what is certain.
+        impossible: All together cannot pass it; then only `can_block` may have members, where just circular holding
+            makes it so.
+        seats: Seats of the entity's bodies that each party fills and empties alone.
+        short_of: What each actor lacks to pass it alone; only where there are at most fifty.
+        reading_marks: Conditions that are not monotone, and how they were read.
+        too_large: What was refused, and at which limit.
         because: Records it rests on; never empty.
         why: Sentences with figures.
     """
@@ -97,15 +88,15 @@ class Decision:
     actors: tuple[str, ...]
     alone: tuple[str, ...]
     can_block: tuple[str, ...]
-    coalitions: tuple[tuple[str, ...], ...] | None
+    coalitions: tuple[tuple[str, ...], ...]
     number_of_minimal_coalitions: int | None
     smallest_coalition: int | None
-    blocking_sets: tuple[tuple[str, ...], ...] | None
+    blocking_sets: tuple[tuple[str, ...], ...]
     number_of_blocking_sets: int | None
     through: tuple[str, ...]
     blocks_through: tuple[str, ...]
-    banzhaf: Mapping[str, Fraction] | None
-    shapley_shubik: Mapping[str, Fraction] | None
+    banzhaf: Mapping[str, Fraction]
+    shapley_shubik: Mapping[str, Fraction]
     circular: tuple[str, ...] = ()
     if_each_lets_the_other: tuple[tuple[str, ...], ...] = ()
     own_seats: tuple[str, ...] = ()
@@ -114,6 +105,7 @@ class Decision:
     seats: tuple[Seats, ...] = ()
     short_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reading_marks: tuple[ReadingMark, ...] = ()
+    too_large: tuple[TooLarge, ...] = ()
     assumptions: tuple[str, ...] = ()
     because: tuple[Basis, ...]
     why: tuple[str, ...]
@@ -124,14 +116,14 @@ class PassResult(NamedTuple):
 
     Attributes:
         passes: Whether the matter passes.
-        sentence: The figures that decide it (`3 of 5 agree; all but 1 of board needs 4`).
+        why: The figures that decide it (`3 of 5 agree; all but 1 of board needs 4`).
         lacking: What is short, vote by vote; empty where it passes.
         because: Records it rests on.
         assumptions: Sentences, each once.
     """
 
     passes: bool
-    sentence: str
+    why: str
     lacking: tuple[str, ...]
     because: tuple[Basis, ...]
     assumptions: tuple[str, ...]
@@ -144,7 +136,7 @@ def decide(
     entity: str = "",
     matter: str = "",
     directors: Directors = "loyal",
-) -> Decision | Refusal:
+) -> Decision | NoSuchMatter:
     """Answer who decides a matter.
 
     Args:
@@ -163,7 +155,7 @@ def decide(
     if question:
         entity, _, matter = question.partition(": ")
     meant = understand(structure, entity, matter)
-    if isinstance(meant, Refusal):
+    if isinstance(meant, NoSuchMatter):
         return meant
     entity, matter = meant
     prepared = prepared_for(compile_matter(structure, entity, matter, directors))
@@ -171,10 +163,11 @@ def decide(
     impossible = not with_everyone(prepared).yes[compiled.system.root]
     alone = () if impossible else who_alone(prepared, Mode.CERTAIN)
     can_block, only_circular = who_can_block(prepared, impossible)
-    sets, blocking, powers, assumptions = tables(prepared, impossible)
-    circular, together = circular_holdings(prepared, sets)
+    counted = tables(prepared, impossible)
+    sets, blocking, powers = counted.coalitions, counted.blocking_sets, counted.powers
+    circular, together = circular_holdings(prepared)
     through, blocks_through = ((), ()) if impossible else through_whom(prepared)
-    deciding = who_decides(powers[0], can_block, alone, impossible)
+    deciding = frozenset() if impossible or powers is None else who_decides(powers, can_block, alone)
     because = records_behind(compiled, deciding) or (basis_of(structure.entities[entity]),)
     exemplar = _exemplar(alone, sets, actors)
     why = _why(prepared, exemplar, can_block, impossible, circular, together)
@@ -185,15 +178,15 @@ def decide(
         actors=actors,
         alone=alone,
         can_block=can_block,
-        coalitions=sets.listed if isinstance(sets, Sets) else None,
+        coalitions=sets.listed if isinstance(sets, Sets) else (),
         number_of_minimal_coalitions=sets.number if isinstance(sets, Sets) else None,
         smallest_coalition=sets.smallest if isinstance(sets, Sets) else None,
-        blocking_sets=blocking.listed if isinstance(blocking, Sets) else None,
+        blocking_sets=blocking.listed if isinstance(blocking, Sets) else (),
         number_of_blocking_sets=blocking.number if isinstance(blocking, Sets) else None,
         through=through,
         blocks_through=blocks_through,
-        banzhaf=powers[0],
-        shapley_shubik=powers[1],
+        banzhaf=powers.banzhaf if powers is not None else {},
+        shapley_shubik=powers.shapley_shubik if powers is not None else {},
         circular=circular,
         if_each_lets_the_other=together,
         own_seats=tuple(seat_words(seat) for seat in compiled.own_seats),
@@ -202,10 +195,17 @@ def decide(
         seats=seats_of_parties(structure, entity, directors),
         short_of=_shortfalls(prepared, alone),
         reading_marks=_reading_marks(structure, entity, matter, directors, compiled, alone, can_block),
-        assumptions=tuple(dict.fromkeys([*structure.assumptions, *compiled.assumptions, *assumptions])),
+        too_large=counted.too_large,
+        assumptions=tuple(
+            dict.fromkeys([*structure.assumptions, *compiled.assumptions, *map(_refused, counted.too_large)])
+        ),
         because=because,
         why=why,
     )
+
+
+def _refused(table: TooLarge) -> str:
+    return f"Too large for an exact answer: {table.what} (limit: {table.limit})."
 
 
 def seat_words(seat: SeatKey) -> str:
@@ -236,8 +236,7 @@ def _why(
     if not impossible:
         state = least(prepared.circuits[Mode.CERTAIN], exemplar)
         if state.yes[root]:
-            who = "Nobody need agree" if not exemplar else f"{' + '.join(exemplar[:12])} can pass it"
-            said.append(f"{who}:" if not said else who)
+            said.append(f"{' + '.join(exemplar[:12])} can pass it:" if exemplar else "It passes with nobody agreeing:")
             said.extend(sentences(compiled, state))
         for name in can_block[:4]:
             rest = least(
@@ -262,9 +261,7 @@ def _shortfalls(prepared: Prepared, alone: tuple[str, ...]) -> Mapping[str, tupl
     if len(prepared.actors) > MOST_SHORTFALLS:
         return {}
     circuit = prepared.circuits[Mode.CERTAIN]
-    return {
-        name: lacking(prepared.compiled, least(circuit, [name])) for name in prepared.actors if name not in alone
-    }
+    return {name: lacking(prepared.compiled, least(circuit, [name])) for name in prepared.actors if name not in alone}
 
 
 def _reading_marks(
@@ -283,15 +280,13 @@ def _reading_marks(
     other_alone = () if impossible else who_alone(other, Mode.CERTAIN)
     other_block = who_can_block(other, impossible)[0]
     same = other_alone == alone and other_block == can_block
-    return tuple(
-        ReadingMark(mark.condition, mark.reading, mark.rule, None if same else other_alone, None if same else other_block)
-        for mark in compiled.marks
-    )
+    shown = (None, None) if same else (other_alone, other_block)
+    return tuple(ReadingMark(mark.condition, mark.reading, mark.rule, *shown) for mark in compiled.marks)
 
 
 def passes(
     structure: Structure, question: str, in_favor: Collection[str], directors: Directors = "independent"
-) -> PassResult | Refusal:
+) -> PassResult | NoSuchMatter:
     """Answer whether those in favor suffice to pass a matter.
 
     Votes are counted as cast: an entity that is named votes as named, whatever its own rule says.
@@ -304,7 +299,7 @@ def passes(
     """
     entity, _, matter = question.partition(": ")
     meant = understand(structure, entity, matter)
-    if isinstance(meant, Refusal):
+    if isinstance(meant, NoSuchMatter):
         return meant
     entity, matter = meant
     compiled = compile_matter(structure, entity, matter, directors)
@@ -329,6 +324,3 @@ def passes(
         because,
         tuple(dict.fromkeys([*structure.assumptions, *compiled.assumptions])),
     )
-
-
-__all__ = ["And", "Decision", "PassResult", "ReadingMark", "Refusal", "Seats", "Undetermined", "decide", "passes"]

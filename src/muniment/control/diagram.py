@@ -8,7 +8,7 @@ vector-weighted majority games by means of binary decision diagrams", EJOR 210 (
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from muniment.control.formula import (
@@ -154,43 +154,69 @@ class Workshop:
             elif part != NO and weight:
                 counted[part] = counted.get(part, 0) + weight
         items = sorted(counted.items(), key=lambda item: (self.levels[item[0]], -item[1]))
-        after = [0] * (len(items) + 1)
-        for position in range(len(items) - 1, -1, -1):
-            after[position] = after[position + 1] + items[position][1]
-        # At each position: disjoint intervals (above, to] of the quota that remains, each with its function.
-        tos: list[list[int]] = [[] for _ in items]
-        known: list[list[tuple[int, int, int]]] = [[] for _ in items]
-        results: list[tuple[int, int | None, int | None]] = []
-        tasks: list[tuple[int, int, bool]] = [(0, quota, False)]
-        while tasks:
-            position, needed, ready = tasks.pop()
-            if needed <= 0:
-                results.append((YES, None, 0))
-                continue
-            if needed > after[position]:
-                results.append((NO, after[position], None))
-                continue
-            at = bisect_left(tos[position], needed)
-            if at < len(tos[position]) and known[position][at][1] < needed:
-                results.append(known[position][at])
-                continue
-            part, weight = items[position]
-            if not ready:
-                tasks.append((position, needed, True))
-                tasks.append((position + 1, needed - weight, False))
-                tasks.append((position + 1, needed, False))
-                continue
-            high, high_above, high_to = results.pop()
-            low, low_above, low_to = results.pop()
-            aboves = [low_above] if high_above is None else [high_above + weight, low_above]
-            ends = [low_to] if high_to is None else [high_to + weight, low_to]
-            above = max((value for value in aboves if value is not None), default=0)
-            to = min((value for value in ends if value is not None), default=after[position])
-            made = (self.choose(part, high, low), max(above, 0), min(to, after[position]))
-            tos[position].insert(at, made[2])
-            known[position].insert(at, made)
-            results.append(made)
-        return results[0][0]
+        self.steps_left, function = weighed(items, quota, self.choose, (NO, YES), self.steps_left)
+        return function
+
+
+def weighed(
+    items: Sequence[tuple[int, int]],
+    quota: int,
+    choose: Callable[[int, int, int], int],
+    constants: tuple[int, int],
+    steps: int,
+) -> tuple[int, int]:
+    """Return the function that holds where the parts that hold weigh at least a quota, and the steps that are left.
+
+    At each part, all quotas that remain and cannot be told apart share one function.
+
+    Args:
+        items: Parts, each with its weight, in the order in which they are tested.
+        quota: The weight that is needed.
+        choose: Given a part and two functions, the first where the part holds and the second elsewhere.
+        constants: The functions that never and always hold.
+        steps: Most steps.
+    """
+    no, yes = constants
+    after = [0] * (len(items) + 1)
+    for position in range(len(items) - 1, -1, -1):
+        after[position] = after[position + 1] + items[position][1]
+    # At each position: disjoint intervals (above, to] of the quota that remains, each with its function.
+    tos: list[list[int]] = [[] for _ in items]
+    known: list[list[tuple[int, int, int]]] = [[] for _ in items]
+    results: list[tuple[int, int | None, int | None]] = []
+    tasks: list[tuple[int, int, bool]] = [(0, quota, False)]
+    while tasks:
+        position, needed, ready = tasks.pop()
+        if needed <= 0:
+            results.append((yes, None, 0))
+            continue
+        if needed > after[position]:
+            results.append((no, after[position], None))
+            continue
+        at = bisect_left(tos[position], needed)
+        if at < len(tos[position]) and known[position][at][1] < needed:
+            results.append(known[position][at])
+            continue
+        part, weight = items[position]
+        if not ready:
+            steps -= 5
+            if steps < 0:
+                raise LimitReached
+            tasks.append((position, needed, True))
+            tasks.append((position + 1, needed - weight, False))
+            tasks.append((position + 1, needed, False))
+            continue
+        high, high_above, high_to = results.pop()
+        low, low_above, low_to = results.pop()
+        aboves = [low_above] if high_above is None else [high_above + weight, low_above]
+        ends = [low_to] if high_to is None else [high_to + weight, low_to]
+        above = max((value for value in aboves if value is not None), default=0)
+        to = min((value for value in ends if value is not None), default=after[position])
+        made = (choose(part, high, low), max(above, 0), min(to, after[position]))
+        tos[position].insert(at, made[2])
+        known[position].insert(at, made)
+        results.append(made)
+    return steps, results[0][0]
 
 
 def diagram_of(
@@ -344,7 +370,5 @@ def dual(diagram: Diagram) -> Diagram:
     shop = Workshop(len(diagram.actors), len(diagram.levels) + 2)
     turned = {NO: YES, YES: NO}
     for number in below(diagram):
-        turned[number] = shop.node(
-            diagram.levels[number], turned[diagram.highs[number]], turned[diagram.lows[number]]
-        )
+        turned[number] = shop.node(diagram.levels[number], turned[diagram.highs[number]], turned[diagram.lows[number]])
     return Diagram(diagram.actors, shop.levels, shop.lows, shop.highs, turned[diagram.root])

@@ -1,7 +1,8 @@
 """How directors act: which seats follow those who fill and empty them, and which are their occupants' own.
 
-A rule that leads back to its own body says nothing about who stands behind the seat. Whether it does is read off the rules as
-written, before anybody is asked: with everyone agreeing and only the seats of that body silent, it cannot be satisfied.
+A rule that leads back to its own body says nothing about who stands behind the seat. Whether it does is read off the
+rules as written, before anybody is asked: with everyone agreeing and only the seats of that body silent, it cannot be
+satisfied.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ WORK_LIMIT = 20_000_000
 def seats_that_lead_back(structure: Structure, asked: Callable[[Compiler], None]) -> tuple[SeatKey, ...]:
     """Return the seats whose rules lead back to their own body.
 
-    An alternative that does not lead back is enough: of an `or`, of several holders who can pass a vote without the one who does.
+    An alternative that does not lead back is enough: of an `or`, of several holders who can pass a vote without the one
+    who does.
 
     Args:
         structure: What is in force.

@@ -1,4 +1,4 @@
-"""Single questions of a compiled matter: who passes it alone, who blocks it, through whom, and which holdings are circular.
+"""Questions of a compiled matter: who passes it alone, who blocks it, through whom, and which holdings are circular.
 
 Each is a few evaluations of the system, exact at any size; only the tables of coalitions and of power need a diagram.
 """
@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from muniment.control.coalitions import Sets, minimal_sets
+from muniment.control.coalitions import Sets
 from muniment.control.compiled import BodyDecides, Compiled, EntityActs, MatterPasses, SeatAgrees
-from muniment.control.diagram import Diagram, TooLarge, diagram_of, dual, equal
+from muniment.control.diagram import TooLarge
 from muniment.control.formula import (
     Actor,
     AtLeast,
@@ -29,7 +29,8 @@ from muniment.control.formula import (
     reachable,
     risen,
 )
-from muniment.control.power import indices
+from muniment.control.functions import blocking_sets_of, function_of, powers_of, same, sets_of
+from muniment.control.power import Indices
 
 NOT_COUNTED = Sets(0, None, ())
 
@@ -57,6 +58,7 @@ class Prepared(NamedTuple):
 
 
 def prepared_for(compiled: Compiled) -> Prepared:
+    """Prepare a compiled matter in every mode that makes a difference."""
     system = compiled.system
     below = reachable(system, [system.root])
     actors = sorted(node.name for node in (system.nodes[number] for number in below) if isinstance(node, Actor))
@@ -75,10 +77,12 @@ def prepared_for(compiled: Compiled) -> Prepared:
 
 
 def with_everyone(prepared: Prepared, mode: Mode = Mode.POSSIBLE_WITH_OTHERS) -> State:
+    """Evaluate the least fixpoint with every actor agreeing."""
     return least(prepared.circuits[mode], prepared.actors)
 
 
 def who_alone(prepared: Prepared, mode: Mode) -> tuple[str, ...]:
+    """Return who passes the matter with everyone else saying no; each actor costs what changes, no more."""
     circuit, root = prepared.circuits[mode], prepared.compiled.system.root
     nobody = least(circuit, ())
     if nobody.yes[root]:
@@ -116,46 +120,54 @@ def _blocking(prepared: Prepared, mode: Mode) -> tuple[str, ...]:
     return tuple(found)
 
 
-def tables(
-    prepared: Prepared, impossible: bool
-) -> tuple[
-    Sets | TooLarge,
-    Sets | TooLarge,
-    tuple[Mapping[str, Fraction] | None, Mapping[str, Fraction] | None],
-    list[str],
-]:
-    """Return minimal coalitions, minimal blocking sets and indices, with a sentence for each that is too large."""
+class Tables(NamedTuple):
+    """What needs a diagram of the whole rule.
+
+    Attributes:
+        coalitions: Minimal coalitions.
+        blocking_sets: Minimal blocking sets.
+        powers: Power indices; None where they are too large.
+        too_large: What was refused.
+    """
+
+    coalitions: Sets | TooLarge
+    blocking_sets: Sets | TooLarge
+    powers: Indices | None
+    too_large: tuple[TooLarge, ...]
+
+
+def tables(prepared: Prepared, impossible: bool) -> Tables:
+    """Return minimal coalitions, minimal blocking sets and power indices.
+
+    Coalitions and indices count on nobody who does not act together, blocking sets on everybody; bounds are read
+    against whom the answer names.
+    """
     if impossible:
         nothing = dict.fromkeys(prepared.actors, Fraction(0))
-        return NOT_COUNTED, NOT_COUNTED, (nothing, nothing), []
+        return Tables(NOT_COUNTED, NOT_COUNTED, Indices(nothing, nothing), ())
     system, circuits = prepared.compiled.system, prepared.circuits
-    certain = diagram_of(system, Mode.CERTAIN)
-    possible = (
-        certain
-        if circuits[Mode.CERTAIN] is circuits[Mode.POSSIBLE_WITH_OTHERS]
-        else diagram_of(system, Mode.POSSIBLE_WITH_OTHERS)
-    )
-    sets = minimal_sets(certain) if isinstance(certain, Diagram) else certain
-    blocking = minimal_sets(dual(possible)) if isinstance(possible, Diagram) else possible
-    powers = indices(certain, prepared.actors) if isinstance(certain, Diagram) else certain
+    certain = function_of(system, Mode.CERTAIN)
+    possible = certain
+    if circuits[Mode.CERTAIN] is not circuits[Mode.POSSIBLE_WITH_OTHERS]:
+        possible = function_of(system, Mode.POSSIBLE_WITH_OTHERS)
+    sets = sets_of(certain)
+    blocking = blocking_sets_of(possible)
+    powers = powers_of(certain, prepared.actors)
     refused = dict.fromkeys(table for table in (sets, blocking, powers) if isinstance(table, TooLarge))
-    notes = [f"Too large for an exact answer: {table.what} (limit: {table.limit})." for table in refused]
-    if isinstance(powers, TooLarge):
-        return sets, blocking, (None, None), notes
-    return sets, blocking, (powers.banzhaf, powers.shapley_shubik), notes
+    return Tables(sets, blocking, powers if isinstance(powers, Indices) else None, tuple(refused))
 
 
-def circular_holdings(prepared: Prepared, sets: Sets | TooLarge) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def circular_holdings(prepared: Prepared) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Return the entities in a circle that changes the answer, and the coalitions if each lets the other."""
     if not prepared.circular:
         return (), ()
     system = prepared.compiled.system
-    low, high = diagram_of(system, Mode.CERTAIN), diagram_of(system, Mode.CERTAIN, greatest=True)
+    low, high = function_of(system, Mode.CERTAIN), function_of(system, Mode.CERTAIN, greatest=True)
     together: Sets | TooLarge = NOT_COUNTED
-    if isinstance(low, Diagram) and isinstance(high, Diagram):
-        if equal(low, high):
+    if not isinstance(low, TooLarge) and not isinstance(high, TooLarge):
+        if same(low, high):
             return (), ()
-        together = minimal_sets(high)
+        together = sets_of(high)
     tests: list[Collection[str]] = [(), prepared.actors]
     if isinstance(together, Sets):
         tests.extend(together.listed[:100])
@@ -228,9 +240,6 @@ def left_open(
     return tuple(found)
 
 
-def who_decides(
-    banzhaf: Mapping[str, Fraction] | None, can_block: Iterable[str], alone: Iterable[str], impossible: bool
-) -> frozenset[str]:
-    if impossible or banzhaf is None:
-        return frozenset()
-    return frozenset([*alone, *can_block, *(name for name, share in banzhaf.items() if share)])
+def who_decides(powers: Indices, can_block: Iterable[str], alone: Iterable[str]) -> frozenset[str]:
+    """Return the actors who are not dummies."""
+    return frozenset([*alone, *can_block, *(name for name, share in powers.banzhaf.items() if share)])

@@ -218,9 +218,7 @@ def prepare(system: System, mode: Mode) -> Circuit:
     )
 
 
-def least(
-    circuit: Circuit, agreeing: Iterable[str], *, yes: Collection[int] = (), no: Collection[int] = ()
-) -> State:
+def least(circuit: Circuit, agreeing: Iterable[str], *, yes: Collection[int] = (), no: Collection[int] = ()) -> State:
     """Evaluate the least fixpoint: a yes that rests on itself is no yes.
 
     Args:

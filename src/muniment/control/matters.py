@@ -17,11 +17,13 @@ class StatedRule(NamedTuple):
         words: What it is the rule of (`filled by of seats founders`).
         rule: None where the record leaves it out; then nobody satisfies it.
         concerned: Whom the matter concerns, for `excluding the one concerned`.
+        seats: How many seats it fills; under cumulative votes the matter passes for those who secure most of them.
     """
 
     words: str
     rule: MatterRule | None
     concerned: frozenset[str] = frozenset()
+    seats: int = 1
 
 
 class FoundRule(NamedTuple):
@@ -32,7 +34,7 @@ class FoundRule(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class Refusal(NamedTuple):
+class NoSuchMatter(NamedTuple):
     """Why a question cannot be asked.
 
     Attributes:
@@ -44,11 +46,11 @@ class Refusal(NamedTuple):
     hint: str = ""
 
 
-def find_rule(structure: Structure, entity: Entity, matter: str) -> FoundRule:
+def find_rule(entity: Entity, matter: str) -> FoundRule:
     """Return the rule of a matter: the book's own, the office's or seats', a pack's, else the entity's default."""
     stated = entity.rules.get(matter)
     if stated is not None and not stated.assumed:
-        return FoundRule((StatedRule(matter, stated),))
+        return FoundRule((StatedRule(matter, stated, seats=_seats_filled(entity, matter)),))
     verb, _, name = matter.partition(" ")
     office = entity.offices.get(name)
     if office is not None and verb in ("appoint", "remove"):
@@ -60,8 +62,9 @@ def find_rule(structure: Structure, entity: Entity, matter: str) -> FoundRule:
     if seats is not None:
         return seats
     if stated is not None:
-        return FoundRule((StatedRule(matter, stated),))
-    return FoundRule((), True, (f"No rule names '{matter}' of {entity.id}; it is decided as {entity.id} decides otherwise.",))
+        return FoundRule((StatedRule(matter, stated, seats=_seats_filled(entity, matter)),))
+    note = f"No rule names '{matter}' of {entity.id}; it is decided as {entity.id} decides otherwise."
+    return FoundRule((), True, (note,))
 
 
 def _rule_of_seats(entity: Entity, matter: str) -> FoundRule | None:
@@ -79,16 +82,22 @@ def _rule_of_seats(entity: Entity, matter: str) -> FoundRule | None:
     for group in groups:
         rule = _rule_of_group(entity, group, matter)
         words = f"'{matter}' of the seats {group.id}"
-        concerned = frozenset(
-            seat.occupant for seat in group.seats if verb == "remove" and seat.occupant is not None and len(group.seats) == 1
-        )
+        sitting = [seat.occupant for seat in group.seats if seat.occupant is not None]
+        concerned = frozenset(sitting if verb == "remove" and len(group.seats) == 1 else [])
         key = id(rule.rule) if rule is not None and not concerned else id(group)
-        rules.setdefault(key, StatedRule(words, rule, concerned))
+        rules.setdefault(key, StatedRule(words, rule, concerned, max(len(group.seats), 1)))
     notes: tuple[str, ...] = ()
     if len(groups) > 1:
         names = ", ".join(group.id for group in groups)
         notes = (f"'{matter}' of {entity.id} is taken to mean the whole board: the seats {names}.",)
     return FoundRule(tuple(rules.values()), False, notes)
+
+
+def _seats_filled(entity: Entity, matter: str) -> int:
+    body = board_of(entity)
+    if matter != "elect directors" or body is None:
+        return 1
+    return max(sum(len(group.seats) for group in body.groups.values() if group.votes_each > 0), 1)
 
 
 def _rule_of_group(entity: Entity, group: SeatGroup, matter: str) -> MatterRule | None:
@@ -117,8 +126,8 @@ def basis_of(entity: Entity) -> Basis:
 def default_act(entity: Entity, *, for_matter: bool) -> tuple[str, tuple[str, ...], Basis]:
     """Return how an entity decides where no rule says: ("parties", ids), ("body", (id,)) or ("votes", ()).
 
-    An entity acts by its general partner, manager or trustees, else its board, else its votes. A matter of its own that no
-    rule names is its board's, where it has one.
+    An entity acts by its general partner, manager or trustees, else its board, else its votes. A matter of its own that
+    no rule names is its board's, where it has one.
     """
     basis = basis_of(entity)
     body = board_of(entity)
@@ -171,14 +180,18 @@ def matters_of(structure: Structure, entity: str) -> list[str]:
     return [matter for matter in matters if matter != "vote shares"] + [m for m in matters if m == "vote shares"]
 
 
-def understand(structure: Structure, entity: str, matter: str) -> tuple[str, str] | Refusal:
+def understand(structure: Structure, entity: str, matter: str) -> tuple[str, str] | NoSuchMatter:
     """Return the entity and matter meant, or why they are not known."""
     entity, matter = entity.strip(), " ".join(matter.split())
     if entity not in structure.entities:
         near = get_close_matches(entity, list(structure.entities), 1)
         known = entity in structure.parties
-        message = f"'{entity}' is not an entity, so nothing is decided in it" if known else f"no entity '{entity}' on {structure.on}"
-        return Refusal(message, f"did you mean '{near[0]}'?" if near else "")
+        message = (
+            f"'{entity}' is not an entity, so nothing is decided in it"
+            if known
+            else f"no entity '{entity}' on {structure.on}"
+        )
+        return NoSuchMatter(message, f"did you mean '{near[0]}'?" if near else "")
     owner = structure.entities[entity]
     if matter in known_matters(structure):
         return entity, matter
@@ -189,6 +202,6 @@ def understand(structure: Structure, entity: str, matter: str) -> tuple[str, str
         return entity, matter
     candidates = [*matters_of(structure, entity), *known_matters(structure)]
     near = get_close_matches(matter, candidates, 1)
-    return Refusal(
+    return NoSuchMatter(
         f"'{matter}' is neither a standard matter nor one of the book's", f"did you mean '{near[0]}'?" if near else ""
     )

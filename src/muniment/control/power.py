@@ -1,7 +1,7 @@
 """Power indices, exactly: how often each actor decides.
 
-`banzhaf` and `shapley_shubik` count every coalition of one weighted vote, as the papers define them. `indices` reads the
-same numbers off the decision diagram of any monotone rule.
+`banzhaf` and `shapley_shubik` count every coalition of one weighted vote, as the papers define them. `indices` reads
+the same numbers off the decision diagram of any monotone rule.
 """
 
 from __future__ import annotations
@@ -123,9 +123,8 @@ def indices(diagram: Diagram, actors: Sequence[str] | None = None) -> Indices | 
     level = diagram.levels
     for number in nodes:
         low, high = diagram.lows[number], diagram.highs[number]
-        down[number] = (
-            down[low] * free[level[low] - level[number] - 1]
-            + (down[high] * free[level[high] - level[number] - 1] << width)
+        down[number] = down[low] * free[level[low] - level[number] - 1] + (
+            down[high] * free[level[high] - level[number] - 1] << width
         )
     up = dict.fromkeys(nodes, 0)
     swings = [0] * n

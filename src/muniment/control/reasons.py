@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from fractions import Fraction
 from math import floor
 
@@ -18,8 +18,8 @@ MOST_NAMES = 8
 def records_behind(compiled: Compiled, deciding: Collection[str]) -> tuple[Basis, ...]:
     """Return the records an answer rests on, in the order in which its rule meets them, each once.
 
-    A vote rests on its rule and on every holding or seat of its base. What lies behind a voter is followed only where someone who
-    decides stands there.
+    A vote rests on its rule and on every holding or seat of its base. What lies behind a voter is followed only where
+    someone who decides stands there.
 
     Args:
         compiled: The compiled matter.
@@ -81,63 +81,88 @@ def sentences(compiled: Compiled, state: State, *, agreeing: bool = True) -> tup
         whose = _whose(names.get(number), compiled) or whose
         note = compiled.votes.get(number)
         node = compiled.system.nodes[number]
-        if note is not None:
+        if note is not None and isinstance(node, AtLeast):
             said[_sentence(note, node, state, whose)] = None
-        elif isinstance(node, And | Or):
-            consenting = [
-                part.name
-                for part in (compiled.system.nodes[child] for child in node.parts)
-                if isinstance(part, Actor) and compiled.bases.get(number)
-            ]
-            if consenting and agreeing:
-                said[f"{whose}{_listed(consenting)} agree{'s' if len(consenting) == 1 else ''}."] = None
+        elif isinstance(node, Actor) and agreeing and whose != SEAT_OF_ITS_OWN:
+            said[f"{whose}{node.name} agrees."] = None
         parts = parts_of(node)
         if isinstance(node, Or) and agreeing:
             parts = tuple(part for part in parts if state.yes[part])[:1]
-        waiting.extend((part, whose if note is None else "") for part in reversed(parts))
-    return tuple(said)
+        if note is not None:
+            parts = tuple(part for part in parts if not _is_actor(compiled, part))
+        waiting.extend((part, "" if note is not None else whose) for part in reversed(parts))
+    return tuple(sentence for sentence in said if sentence)
+
+
+SEAT_OF_ITS_OWN = "\0"
+
+
+def _is_actor(compiled: Compiled, number: int) -> bool:
+    """Whether a node is an actor, or an entity that is one."""
+    node = compiled.system.nodes[number]
+    if isinstance(node, And) and len(node.parts) == 1:
+        node = compiled.system.nodes[node.parts[0]]
+    return isinstance(node, Actor)
 
 
 def _whose(key: Key | None, compiled: Compiled) -> str:
     match key:
         case EntityActs(entity):
-            return f"{entity} acts: "
+            return "" if _is_actor(compiled, compiled.names[key]) else f"{entity} acts: "
         case BodyDecides(entity, body):
             return f"{entity}.{body} decides: "
         case SeatAgrees(entity, body, group, number):
-            own = (entity, body, group, number) in compiled.own_seats
-            return "" if own else f"Seat {number} of {group} of {entity}.{body} follows those who fill and empty it: "
+            if compiled.directors == "independent" or (entity, body, group, number) in compiled.own_seats:
+                return SEAT_OF_ITS_OWN
+            return f"The {group} seats of {entity}.{body} follow those who fill and empty them: "
         case _:
             return ""
 
 
-def _sentence(note: VoteNote, node: object, state: State, whose: str) -> str:
-    """Say one vote in figures: `55 of 100 votes of target (holdco 40, piet 15); a majority needs more than 50.`"""
-    parts = node.parts if isinstance(node, AtLeast) else ()
-    with_votes = [
-        (name, votes) for part, (name, votes) in zip(parts, note.voters, strict=True) if state.yes[part] and votes
+def _sentence(note: VoteNote, node: AtLeast, state: State, whose: str) -> str:
+    """Say a vote in figures: `55 of 100 votes of target agree (holdco 40, piet 15); a majority needs more than 50`."""
+    agreeing = [
+        (name, votes) for part, (name, votes) in zip(node.parts, note.voters, strict=True) if state.yes[part] and votes
     ]
-    agreed = sum((votes for _, votes in with_votes), Fraction(0))
-    who = _voters(with_votes)
-    verb = "agree" if who else "agree"
+    agreed = _agreed(note, node, state)
+    who = _voters(note, agreeing)
     return (
-        f"{whose}{figure(agreed)} of {figure(note.base)} {note.words} {verb}{f' ({who})' if who else ''}; "
-        f"{note.needed.words} needs {note.needed.figure(note.base)}."
+        f"{whose.strip(SEAT_OF_ITS_OWN)}{amount(note, agreed)} of {amount(note, note.base)} {note.words} agree"
+        f"{f' ({who})' if who else ''}; {note.needed.words} needs {_needs(note)}."
     )
 
 
-def _voters(voters: list[tuple[str, Fraction]]) -> str:
+def _agreed(note: VoteNote, node: AtLeast, state: State) -> Fraction:
+    voters = zip(node.parts, note.voters, strict=True)
+    return sum((votes for part, (_, votes) in voters if state.yes[part]), Fraction(0))
+
+
+def _in_percent(note: VoteNote) -> bool:
+    return note.base == 1 and any(votes.denominator != 1 for _, votes in note.voters)
+
+
+def amount(note: VoteNote, votes: Fraction) -> str:
+    """Return a number of votes as people read it: `1,200`, or `60%` where shares of a whole are all that is known."""
+    return f"{figure(votes * 100)}%" if _in_percent(note) else figure(votes)
+
+
+def _needs(note: VoteNote) -> str:
+    if not _in_percent(note):
+        return note.needed.figure(note.base)
+    return f"{'more than ' if note.needed.more else ''}{amount(note, note.needed.of(note.base))}"
+
+
+def _voters(note: VoteNote, voters: list[tuple[str, Fraction]]) -> str:
     alike = all(votes == 1 for _, votes in voters)
-    shown = [name if alike else f"{name} {figure(votes)}" for name, votes in voters[:MOST_NAMES]]
-    more = len(voters) - len(shown)
+    together: dict[tuple[str, Fraction], int] = {}
+    for voter in voters:
+        together[voter] = together.get(voter, 0) + 1
+    shown = [
+        f"{f'{times} times ' if times > 1 else ''}{name}{'' if alike else f' {amount(note, votes)}'}"
+        for (name, votes), times in list(together.items())[:MOST_NAMES]
+    ]
+    more = len(together) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
-def _listed(names: Iterable[str]) -> str:
-    shown = list(dict.fromkeys(names))
-    if len(shown) == 1:
-        return shown[0]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def lacking(compiled: Compiled, state: State) -> tuple[str, ...]:
@@ -153,10 +178,8 @@ def lacking(compiled: Compiled, state: State) -> tuple[str, ...]:
         node = compiled.system.nodes[number]
         note = compiled.votes.get(number)
         if note is not None and isinstance(node, AtLeast):
-            agreed = sum(
-                (votes for part, (_, votes) in zip(node.parts, note.voters, strict=True) if state.yes[part]), Fraction(0)
-            )
-            said[f"{_missing(note, agreed)} {note.words}"] = None
+            agreed = _agreed(note, node, state)
+            said[_missing(note, agreed)] = None
             continue
         match node:
             case Actor(name) | Others(name):
@@ -170,11 +193,18 @@ def lacking(compiled: Compiled, state: State) -> tuple[str, ...]:
 
 def _missing(note: VoteNote, agreed: Fraction) -> str:
     rest = note.needed.of(note.base) - agreed
+    whole = all(votes.denominator == 1 for _, votes in note.voters)
     if not note.needed.more:
-        return figure(max(rest, Fraction(0)))
-    if note.base.denominator == 1 and agreed.denominator == 1 and note.base < 100:
-        return figure(Fraction(floor(rest) + 1))
-    return f"more than {figure(max(rest, Fraction(0)))}"
+        said = amount(note, max(rest, Fraction(0)))
+    elif whole:
+        said = figure(Fraction(floor(rest) + 1))
+    else:
+        said = f"more than {amount(note, max(rest, Fraction(0)))}"
+    words = note.words
+    if said == "1":
+        for plural in ("votes of", "seats of"):
+            words = words.replace(plural, f"{plural[:4]} of", 1)
+    return f"{said} {words}"
 
 
 def tally(compiled: Compiled, state: State) -> tuple[str, ...]:
@@ -190,13 +220,12 @@ def tally(compiled: Compiled, state: State) -> tuple[str, ...]:
         note = compiled.votes.get(number)
         node = compiled.system.nodes[number]
         if note is not None and isinstance(node, AtLeast):
-            agreed = sum(
-                (votes for part, (_, votes) in zip(node.parts, note.voters, strict=True) if state.yes[part]), Fraction(0)
-            )
+            agreed = _agreed(note, node, state)
             words = note.needed.words
             electorate = note.words.removeprefix("seats of ").removeprefix("votes of ")
             short = electorate.removeprefix(f"{note.entity}.") or electorate
-            said[f"{figure(agreed)} of {figure(note.base)} agree; {words} of {short} needs {note.needed.figure(note.base)}"] = None
+            figures = f"{amount(note, agreed)} of {amount(note, note.base)} agree"
+            said[f"{figures}; {words} of {short} needs {_needs(note)}"] = None
             continue
         if isinstance(node, Actor):
             said[f"{node.name} {'consents' if state.yes[number] else 'does not consent'}"] = None

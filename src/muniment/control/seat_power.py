@@ -20,7 +20,7 @@ class Seats(NamedTuple):
 
 
 def seats_of_parties(structure: Structure, entity: str, directors: Directors) -> tuple[Seats, ...]:
-    """Return, for each party, how many seats of each group of an entity's bodies it fills and empties alone."""
+    """Return, for each party that fills or empties a seat of an entity's bodies alone, how many."""
     owner = structure.entities.get(entity)
     if owner is None or not owner.bodies:
         return ()
@@ -47,15 +47,8 @@ def seats_of_parties(structure: Structure, entity: str, directors: Directors) ->
     found: list[Seats] = []
     for name in sorted(circuit.leaves):
         reached = risen(circuit, nobody, [circuit.leaves[name]])
-        counts: dict[tuple[str, str], list[int]] = {}
-        for body_id, group_id, number in wanted:
-            count = counts.setdefault((body_id, group_id), [0, 0, 0])
-            count[0] += compiled.names[SeatsFilled(entity, body_id, group_id, number)] in reached
-            count[1] += compiled.names[SeatsEmptied(entity, body_id, group_id, number)] in reached
-            count[2] += 1
-        found.extend(
-            Seats(name, body_id, group_id, fills, empties, of)
-            for (body_id, group_id), (fills, empties, of) in counts.items()
-            if fills or empties
-        )
+        fills = sum(compiled.names[SeatsFilled(entity, *seat)] in reached for seat in wanted)
+        empties = sum(compiled.names[SeatsEmptied(entity, *seat)] in reached for seat in wanted)
+        if fills or empties:
+            found.append(Seats(name, fills, empties))
     return tuple(found)

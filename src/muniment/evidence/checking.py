@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from muniment.book.book import Book
 from muniment.evidence.codes import diagnostic
 from muniment.evidence.documents import Document, read_document
-from muniment.evidence.near_misses import CJK_SIGN, visible
+from muniment.evidence.near_misses import visible
 from muniment.evidence.quotes import GAP, STATES_VERIFIED, QuoteResult, check_quotation
-from muniment.evidence.searching import Prepared
+from muniment.evidence.searching import CJK_SIGN, Prepared
 from muniment.evidence.shelves import Found, Shelves, find_source
 from muniment.model.records import Record
 from muniment.text import nodes
@@ -23,7 +23,6 @@ MOST_WORDS = 12
 MOST_SIGNS = 30
 SIGN = re.compile(f"[{CJK_SIGN}]")
 WORD = re.compile(rf"[^\s{CJK_SIGN}]*[^\W_{CJK_SIGN}][^\s{CJK_SIGN}]*")
-ELSEWHERE = "the words stand elsewhere than the place says"
 
 
 class QuoteRow(NamedTuple):
@@ -108,7 +107,8 @@ def check_quotes(book: Book, folders: Sequence[Path] = ()) -> CheckedQuotes:
         span = quoted.quotation.span
         diagnostics += _length_faults(quoted.quotation)
         if quoted.citation is None:
-            diagnostics.append(diagnostic("M412", "the quotation has no source", span, "add [@SOURCE, place] to the line above it"))
+            hint = "add [@SOURCE, place] to the line above it"
+            diagnostics.append(diagnostic("M412", "the quotation has no source", span, hint))
             continue
         name = quoted.citation.source
         record = book.index.defined.get(name)
@@ -157,7 +157,7 @@ def to_json(rows: Sequence[QuoteRow]) -> dict[str, Any]:
 
 
 def quotations_of(book: Book) -> Iterator[Quoted]:
-    """Yield every quotation of a book in file order, with the last citation of its line, else of its block or record."""
+    """Yield every quotation in file order, with the last citation of its line, else of its block or record."""
     for file in book.files.values():
         for child in file.children:
             if isinstance(child, nodes.Record):
@@ -165,8 +165,9 @@ def quotations_of(book: Book) -> Iterator[Quoted]:
 
 
 def _quotations_in(record: nodes.Record) -> Iterator[Quoted]:
-    Node = nodes.Record | nodes.Block | nodes.Field | nodes.Item
-    waiting: list[tuple[Node, nodes.Citation | None]] = [(record, None)]
+    waiting: list[tuple[nodes.Record | nodes.Block | nodes.Field | nodes.Item, nodes.Citation | None]] = [
+        (record, None)
+    ]
     while waiting:
         node, inherited = waiting.pop()
         citation = node.citations[-1] if node.citations else inherited
@@ -175,9 +176,7 @@ def _quotations_in(record: nodes.Record) -> Iterator[Quoted]:
                 yield Quoted(quotation, citation, record)
         below = node.items if isinstance(node, nodes.Field) else () if isinstance(node, nodes.Item) else node.children
         waiting += [
-            (child, citation)
-            for child in reversed(below)
-            if isinstance(child, nodes.Block | nodes.Field | nodes.Item)
+            (child, citation) for child in reversed(below) if isinstance(child, nodes.Block | nodes.Field | nodes.Item)
         ]
 
 
@@ -201,22 +200,26 @@ def _stated(record: Record, label: str) -> str:
 def _source_faults(source: _Source) -> Iterator[Diagnostic]:
     name, found = source.record.address, source.found
     if found.state == "refused":
-        yield diagnostic("M407", f"the file of source '{name}' is not read: {found.fault}", source.span, "name an ordinary file inside the book's folder")
+        message = f"the file of source '{name}' is not read: {found.fault}"
+        yield diagnostic("M407", message, source.span, "name an ordinary file inside the book's folder")
     elif found.state == "not-held":
-        yield diagnostic("M406", f"source '{name}' is not held; its quotations are not checked", source.span, "put its file into the book, or give its folder with --sources")
+        message = f"source '{name}' is not held; its quotations are not checked"
+        yield diagnostic("M406", message, source.span, "put its file into the book, or give its folder with --sources")
     elif found.state == "stale":
-        yield diagnostic("M405", f"the file of source '{name}' is not the one that was read: its hash differs", source.span, f"check its quotations, then state sha256: {found.sha256}")
-    for note in source.document.notes if source.document else ():
+        message = f"the file of source '{name}' is not the one that was read: its hash differs"
+        yield diagnostic("M405", message, source.span, f"check its quotations, then state sha256: {found.sha256}")
+    for note in source.document.notes if source.document else found.notes:
         yield diagnostic("M411", f"source '{name}': {visible(note)}", source.span)
 
 
 def _length_faults(quotation: nodes.Quotation) -> Iterator[Diagnostic]:
     words = GAP.sub(" ", quotation.text)
     count, signs = len(WORD.findall(words)), len(SIGN.findall(words))
+    hint = f"quote at most {MOST_WORDS} words or {MOST_SIGNS} signs, and mark what you leave out with [...]"
     if signs > MOST_SIGNS:
-        yield diagnostic("M408", f"the quotation has {signs} signs", quotation.span, f"quote at most {MOST_SIGNS}, and mark what you leave out with [...]")
+        yield diagnostic("M408", f"the quotation has {signs} signs", quotation.span, hint)
     elif count > MOST_WORDS:
-        yield diagnostic("M408", f"the quotation has {count} words", quotation.span, f"quote at most {MOST_WORDS}, and mark what you leave out with [...]")
+        yield diagnostic("M408", f"the quotation has {count} words", quotation.span, hint)
 
 
 def _quotation_faults(result: QuoteResult, quoted: Quoted, source: _Source) -> Iterator[Diagnostic]:
@@ -224,22 +227,28 @@ def _quotation_faults(result: QuoteResult, quoted: Quoted, source: _Source) -> I
     at = f"{source.found.path}:{result.at[0]}:{result.at[1]}" if result.at else ""
     changed = ", whose file has changed" if source.found.state == "stale" else ""
     if result.state == "absent":
-        yield diagnostic("M401", f"the quotation is not in source '{name}'{changed}", span, "quote the words as the source has them")
+        message = f"the quotation is not in source '{name}'{changed}"
+        yield diagnostic("M401", message, span, "quote the words as the source has them")
     elif result.state == "near-miss":
         kind = "differs in what it says" if result.critical else "differs"
-        yield diagnostic("M402", f"the quotation {kind} from source '{name}'{changed}", span, f"{at} has: {result.diff}")
+        yield diagnostic(
+            "M402", f"the quotation {kind} from source '{name}'{changed}", span, f"{at} has: {result.diff}"
+        )
     elif result.state == "header-mismatch":
-        where = visible(str(result.message)) if result.message else "no message"
-        yield diagnostic("M403", f"the words stand in another message of '{name}' than the citation names", span, f"{at} is in: {where}")
+        where = f"is in: {visible(str(result.message))}" if result.message else "is in no message"
+        message = f"the words stand in another message of '{name}' than the citation names"
+        yield diagnostic("M403", message, span, f"{at} {where}")
     elif result.state == "ambiguous":
-        yield diagnostic("M404", f"the words stand in several messages of '{name}'", span, "name the message: [@SOURCE, message DATE TIME]")
-    for note in result.notes:
-        if "just before" in note:
-            yield diagnostic("M409", visible(note), span, "begin the quotation at that word")
-        elif note == ELSEWHERE:
-            yield diagnostic("M413", f"{note}", span, f"they stand at {at}")
+        hint = "name the message: [@SOURCE, message DATE TIME]"
+        yield diagnostic("M404", f"the words stand in several messages of '{name}'", span, hint)
+    if result.negation_before:
+        message = f"the source has '{visible(result.negation_before)}' just before these words"
+        yield diagnostic("M409", message, span, "begin the quotation at that word")
+    if result.is_elsewhere:
+        yield diagnostic("M413", "the words stand elsewhere than the citation says", span, f"they stand at {at}")
     if result.state == "gapped" and result.critical:
-        yield diagnostic("M410", "the editor's words bring a number into the quotation", span, "give it in the gloss (>>)")
+        message = "the editor's words bring a number into the quotation"
+        yield diagnostic("M410", message, span, "give it in the gloss (>>)")
 
 
 def _row(address: str, quoted: Quoted, result: QuoteResult, path: str) -> QuoteRow:

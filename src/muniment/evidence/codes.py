@@ -20,7 +20,7 @@ _ALL = (
         code="M401",
         name="quotation-not-in-source",
         severity="error",
-        what="The words of a quotation stand in the source that is cited above it, and nothing in the source comes close.",
+        what="The words of a quotation stand in the source that is cited above it.",
         why="A quotation is checked so that a reader need not trust whoever typed it.",
         example=QUOTED.format(words="under the laws of Nevada and nowhere else"),
         instead="Quote the words as the source has them, or cite the source that has them.",
@@ -42,7 +42,7 @@ _ALL = (
         severity="error",
         what="Quoted words stand in the message that the citation names by its date, time or sender.",
         why="The right words of the wrong speaker prove the wrong thing.",
-        example="2017-09-20 event letter\n  says: no [@emails, message 2017-09-20 14:17]\n    > words of the message of 14:08",
+        example="2017-09-20 event no\n  says: no [@emails, message 2017-09-20 14:17]\n    > words sent at 14:08",
         instead="Name the message in which the words stand; the hint shows it.",
         when_to_silence=NEVER,
     ),
@@ -62,7 +62,7 @@ _ALL = (
         severity="warning",
         what="The file of a source has the hash that its record states.",
         why="A file that changed may no longer say what was quoted from it.",
-        example='2021-03-04 source charter\n  file: sources/charter.txt\n  sha256: (the hash of another file)',
+        example="2021-03-04 source charter\n  file: sources/charter.txt\n  sha256: (the hash of another file)",
         instead="Bring the old file back, or check every quotation from it and state the hash it has now.",
         when_to_silence="When the change is known and the old file is lost.",
     ),
@@ -91,7 +91,7 @@ _ALL = (
         name="long-quotations",
         severity="warning",
         what="A quotation has at most twelve words, or thirty signs of Chinese or Japanese.",
-        why="A short quotation says what the fact rests on; a long one hides it, and may be more than the law lets you copy.",
+        why="A short quotation says what a fact rests on; a long one hides it, and may be more than one may copy.",
         example=QUOTED.format(words="a quotation of more than a dozen words that goes on and on and on"),
         instead="Quote the words that carry the fact; mark an omission with [...].",
         when_to_silence="When the wording of the whole clause is what is in dispute.",
@@ -140,11 +140,11 @@ _ALL = (
         code="M413",
         name="another-place",
         severity="note",
-        what="Quoted words stand in the paragraph, lines or page that the citation names.",
+        what="Quoted words stand in the lines or on the page that the citation names.",
         why="A reader who follows the citation should find them.",
-        example=QUOTED.format(words="words of another paragraph").replace("art. 1", "l. 900"),
+        example=QUOTED.format(words="words of line 3").replace("art. 1", "l. 900"),
         instead="Name the place in which they stand; the hint shows it.",
-        when_to_silence="When the paragraphs are counted otherwise in the printed document.",
+        when_to_silence="When pages are counted otherwise in the printed document.",
     ),
 )
 
@@ -156,6 +156,4 @@ def diagnostic(
     code: str, message: str, span: Span, hint: str | None = None, related: tuple[tuple[Span, str], ...] = ()
 ) -> Diagnostic:
     """Return a diagnostic of this area with the severity that its code has."""
-    return Diagnostic(
-        code=code, severity=CODES[code].severity, message=message, span=span, hint=hint, related=related
-    )
+    return Diagnostic(code=code, severity=CODES[code].severity, message=message, span=span, hint=hint, related=related)

@@ -92,16 +92,15 @@ def decode(data: bytes) -> Decoded:
         try:
             return Decoded(data.decode("utf-16"), ("read as UTF-16",))
         except UnicodeDecodeError:
-            return Decoded(data.decode("utf-16", errors="replace"), ("read as UTF-16; some bytes have no meaning in it",))
+            note = "read as UTF-16; some bytes have no meaning in it"
+            return Decoded(data.decode("utf-16", errors="replace"), (note,))
     try:
         return Decoded(data.decode("utf-8-sig"), ())
     except UnicodeDecodeError:
         return Decoded(data.decode("cp1252", errors="replace"), ("not UTF-8; read as Windows-1252",))
 
 
-def read_document(
-    text: str, name: str, language: str = "", sha256: str = "", notes: tuple[str, ...] = ()
-) -> Document:
+def read_document(text: str, name: str, language: str = "", sha256: str = "", notes: tuple[str, ...] = ()) -> Document:
     """Index a source's text.
 
     Args:
@@ -133,4 +132,5 @@ def read_document(
 
 def _paragraph_starts(text: str) -> array[int]:
     first = len(text) - len(text.lstrip())
-    return array("q", [first, *(match.end() for match in PARAGRAPH_BREAK.finditer(text, first) if match.end() < len(text))])
+    ends = (match.end() for match in PARAGRAPH_BREAK.finditer(text, first))
+    return array("q", [first, *(end for end in ends if end < len(text))])

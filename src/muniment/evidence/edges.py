@@ -90,7 +90,7 @@ def _is_joined(neighbor: str, beyond: str, edge: str) -> bool:
 
 
 def _skip_unseen(text: str) -> tuple[str, str]:
-    """Return the first two characters that are neither emphasis marks nor format characters (zero-width, bidirectional).
+    """Return the first two characters that are neither emphasis marks nor zero-width or bidirectional ones.
 
     A space stands for what is missing at the text's end. A soft hyphen counts as a hyphen.
     """
@@ -99,7 +99,7 @@ def _skip_unseen(text: str) -> tuple[str, str]:
 
 
 def _is_of_spaced_word(character: str) -> bool:
-    """Return whether a character is a digit, or a letter of a script that separates words (Latin, Greek, Cyrillic, ...)."""
+    """Return whether a character is a digit, or a letter of Latin, Greek, Cyrillic or Armenian (words have spaces)."""
     if character.isalpha():
         return character < "\u0590" or "\u1e00" <= character < "\u2000" or "\ufb00" <= character <= "\ufb06"
     return character.isnumeric() and not _is_cjk_numeral(character)

@@ -25,10 +25,14 @@ DASHES = "‐‑‒–—―−﹘﹣"
 LONGEST_UNFOLDING = 3
 LONGEST_CLUSTER = 30
 SAFE_TAGS = ("<compat>", "<wide>", "<narrow>", "<small>", "<initial>", "<medial>", "<final>", "<isolated>")
-CJK = r"\u2e80-\u2fdf\u3001-\u3029\u3030-\u3098\u309b-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\uff61-\uff9f\U00020000-\U0003ffff"
+CJK = (
+    r"\u2e80-\u2fdf\u3001-\u3029\u3030-\u3098\u309b-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"
+)
 HANGUL_TAILS = re.compile("[\u1161-\u1175\u11a8-\u11c2]")
 LETTER = r"[^\W\d_]"
-LINE_END_HYPHEN = re.compile(rf"(?<={LETTER})[-‐‑][ \t]*(?:\r\n|\r|\n)[ \t]*(?={LETTER})")
+HYPHEN_AND_SPACE = re.compile(rf"- (?={LETTER})")
+LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
 MARKDOWN_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 MARKDOWN_MARK = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|\n[ \t]*\r?\n")
 
@@ -66,24 +70,36 @@ def fold_quotation(text: str) -> str:
 
 def source_views(text: str, is_markdown: bool) -> Iterator[View]:
     """Yield the folded forms of a source, the plainest first, each made only when asked for."""
-    yield View("", fold(text, of_source=True))
-    yield from _hyphen_views(text, None, "")
+    plain = fold(text, of_source=True)
+    yield View("", plain)
+    yield from _hyphen_views(plain, text, "")
     if is_markdown:
-        plain = rewrite(text, markdown_marks(text))
-        if plain.text != text:
-            yield View("Markdown", fold(plain.text, of_source=True, inner=plain))
-            yield from _hyphen_views(plain.text, plain, "Markdown, ")
+        unmarked = rewrite(text, markdown_marks(text))
+        if unmarked.text != text:
+            folded = fold(unmarked.text, of_source=True, inner=unmarked)
+            yield View("Markdown", folded)
+            yield from _hyphen_views(folded, text, "Markdown, ")
 
 
-def _hyphen_views(text: str, inner: Rewritten | None, prefix: str) -> Iterator[View]:
-    if not LINE_END_HYPHEN.search(text):
-        return
-    kept = rewrite(text, ((m.start(), m.end(), "-") for m in LINE_END_HYPHEN.finditer(text)), inner)
-    yield View(prefix + "hyphens at line ends kept", fold(kept.text, of_source=True, inner=kept))
-    dropped = rewrite(
-        text, ((m.start(), m.end(), "") for m in LINE_END_HYPHEN.finditer(text) if text[m.end()].islower()), inner
-    )
-    yield View(prefix + "hyphens at line ends removed", fold(dropped.text, of_source=True, inner=dropped))
+def _hyphen_views(folded: Rewritten, source: str, prefix: str) -> Iterator[View]:
+    """Yield views in which words that a line end divides are whole: with their hyphen, then without."""
+    text = folded.text
+    divided = [
+        match.end()
+        for match in HYPHEN_AND_SPACE.finditer(text)
+        if text[match.start() - 1 : match.start()].isalpha() and _is_line_end(folded, source, match.end() - 1)
+    ]
+    if divided:
+        kept = rewrite(text, ((end - 1, end, "") for end in divided), folded)
+        yield View(prefix + "hyphens at line ends kept", kept)
+        dropped = rewrite(text, ((end - 2, end, "") for end in divided if text[end].islower()), folded)
+        yield View(prefix + "hyphens at line ends removed", dropped)
+
+
+def _is_line_end(folded: Rewritten, source: str, position: int) -> bool:
+    """Return whether the white space at a position of a folded text was one line end with spaces at most."""
+    start, end = folded.source_span(position, position + 1)
+    return LINE_END.fullmatch(source, start, end) is not None
 
 
 def fold_character(character: str) -> str:

@@ -38,6 +38,7 @@ CHAT_BETWEEN = re.compile(rf"\bbetween (?P<one>{NAME}) and (?P<other>{NAME})")
 CHAT_SENDER = re.compile(rf"^(?P<sender>{NAME})$")
 SUBJECT = re.compile(r"^Subject:\s?(?P<subject>.*)$", re.IGNORECASE)
 FIELD = re.compile(r"^(?P<label>From|To|Cc|Bcc|Date|Sent|Subject):\s?(?P<words>.*)$", re.IGNORECASE)
+ROLE = re.compile(r"^(?:fw|fwd|cc|bcc):\s*", re.IGNORECASE)
 UNDERLINE = re.compile(r"^[-=_]*$")
 FOOTNOTE = re.compile(r"^\s*[0-9]+\.\s+\*\*\[\^\]\(")
 WEEKDAY = re.compile(r"^\(?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?", re.IGNORECASE)
@@ -125,7 +126,9 @@ def find_messages(text: str) -> tuple[Message, ...]:
         title = _title(lines[index].words)
         starts_chat = title is not None and CHAT_TITLE.match(title) is not None
         at = index + (title is not None)
-        expected = _Chat(_names_in_title(lines[index].words), None) if starts_chat else (chat if title is None else None)
+        expected = chat if title is None else None
+        if starts_chat:
+            expected = _Chat(_names_in_title(lines[index].words), None)
         header = _header_at(lines, at, expected)
         if header is None and title is not None:
             at, title, header = index, None, _header_at(lines, index, chat)
@@ -271,7 +274,7 @@ def _sent(words: str) -> tuple[date, time | None] | None:
         return None
     rest = words[written.end :]
     clock = find_time(rest)
-    if clock is not None and not rest[: clock.start].strip(" (,\t").strip() in ("", "at"):
+    if clock is not None and rest[: clock.start].strip(" (,\t").strip() not in ("", "at"):
         return None
     if not AFTER_SENT.match(rest[clock.end :] if clock else rest):
         return None
@@ -287,5 +290,5 @@ def _addressees(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _names(words: str) -> tuple[str, ...]:
-    parts = (re.sub(r"^(?:fw|fwd|cc|bcc):\s*", "", part.strip(), flags=re.IGNORECASE) for part in re.split("[,;]", words))
+    parts = (ROLE.sub("", part.strip()) for part in re.split("[,;]", words))
     return tuple(part for part in parts if part)

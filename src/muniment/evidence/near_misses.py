@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from itertools import islice
 from typing import NamedTuple
 
-from muniment.evidence.searching import Searchable
+from muniment.evidence.searching import CJK_SIGN, Searchable
 from muniment.evidence.weighty import differ_by_prefix, is_weighty
 
-CJK_SIGN = r"\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 TOKEN = re.compile(
     rf"[{CJK_SIGN}]|[$€£¥]?[^\W_{CJK_SIGN}]+(?:[-'.,/:‐‑\u200b-\u200f\u2060\ufeff\xad]+[^\W_{CJK_SIGN}]+)*[%‰]?|\S"
 )
+UNSEEN = ("Cf", "Cc", "Cs", "Co", "Zl", "Zp")
 MOST_TOKENS = 200
-MOST_ANCHORS = 10
-MOST_OCCURRENCES = 50
 MOST_WINDOWS = 3
 ENOUGH = 0.6
+PLENTY = 0.75
 LONGEST_DIFF = 600
 CHANGE, OMIT, CASE = 5, 3, 1
 
@@ -68,7 +65,7 @@ def words_of(text: str) -> list[Word]:
 def find_near_miss(quotation: str, source: Searchable) -> NearMiss | None:
     """Find where a source comes closest to a quotation.
 
-    Pairs of the quotation's words are looked up, the places on which most of them agree are aligned word by word.
+    The quotation's rarest words are looked up; the places on which most of them agree are aligned word by word.
 
     Args:
         quotation: Folded; only its first 200 words are used.
@@ -81,34 +78,16 @@ def find_near_miss(quotation: str, source: Searchable) -> NearMiss | None:
     if not quoted:
         return None
     length = quoted[-1].end
-    votes: Counter[int] = Counter()
     width = max(20, length // 2)
-    for anchor, offset in _anchors(quotation, quoted):
-        for position in islice(source.find(anchor), MOST_OCCURRENCES):
-            votes[(position - offset) // width] += 1
     best: NearMiss | None = None
-    for bucket, _ in votes.most_common(MOST_WINDOWS):
-        start = max(0, bucket * width - width)
-        found = compare(quotation, source.text, start, min(len(source.text), (bucket + 2) * width + length))
+    for stretch, _ in source.vote(quotation[:length], width).most_common(MOST_WINDOWS):
+        start = max(0, (stretch - 1) * width)
+        found = compare(quotation, source.text, start, min(len(source.text), (stretch + 2) * width + length))
         if found is not None and (best is None or found.share > best.share):
             best = found
+            if best.share >= PLENTY:
+                break
     return best if best is not None and best.share >= ENOUGH else None
-
-
-def _anchors(quotation: str, quoted: list[Word]) -> list[tuple[str, int]]:
-    """Return a few short runs of the quotation with their offsets, spread over it."""
-    is_cjk = sum(len(word.text) == 1 for word in quoted) * 2 > len(quoted)
-    run = 4 if is_cjk else 2
-    starts = range(max(1, len(quoted) - run + 1))
-    step = max(1, len(starts) // MOST_ANCHORS)
-    anchors = [
-        (quotation[quoted[index].start : quoted[min(index + run, len(quoted)) - 1].end], quoted[index].start)
-        for index in starts[::step]
-    ]
-    if len(quoted) < 2 * MOST_ANCHORS:
-        longest = sorted(quoted, key=lambda word: -len(word.text))[:3]
-        anchors += [(word.text, word.start) for word in longest if len(word.text) > 3]
-    return anchors
 
 
 def compare(quotation: str, text: str, start: int, end: int) -> NearMiss | None:
@@ -128,7 +107,8 @@ def compare(quotation: str, text: str, start: int, end: int) -> NearMiss | None:
     same = sum(1 for step in steps if step.quoted and step.written and _same(step.quoted, step.written))
     if same == 0:
         return None
-    return NearMiss(written[0].start, written[-1].end, _diff(steps, quotation, text), _is_critical(steps), same / len(quoted))
+    share = same / len(quoted)
+    return NearMiss(written[0].start, written[-1].end, _diff(steps, quotation, text), _is_critical(steps), share)
 
 
 def _same(one: Word, other: Word) -> bool:
@@ -219,6 +199,5 @@ def _diff(steps: list[_Step], quotation: str, text: str) -> str:
 def visible(text: str) -> str:
     """Return a text with every character that cannot be seen written out, such as `[U+200B]`, on one line."""
     return "".join(
-        f"[U+{ord(c):04X}]" if unicodedata.category(c) in ("Cf", "Cc", "Cs", "Co", "Zl", "Zp") and c not in "\t\r\n" else c
-        for c in text
-    ).translate({9: " ", 10: " ", 13: " "})
+        " " if c in "\t\r\n" else f"[U+{ord(c):04X}]" if unicodedata.category(c) in UNSEEN else c for c in text
+    )

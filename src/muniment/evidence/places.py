@@ -14,10 +14,12 @@ from muniment.evidence.documents import Document
 from muniment.evidence.header_dates import Written, find_date, find_time
 from muniment.evidence.messages import Message
 
-MESSAGE_WORD = re.compile(r"\b(?:i?messages?|e-?mails?|letters?|texts?|courriels?|posts?)\b|邮件|電郵|短信|消息", re.IGNORECASE)
+MESSAGE_WORD = re.compile(
+    r"\b(?:i?messages?|e-?mails?|letters?|texts?|courriels?|posts?)\b|邮件|電郵|短信|消息", re.IGNORECASE
+)
 FROM = re.compile(r"\b(?:from|by|de)\s+(?P<name>[^\W\d_a-z][^,;()]*?)(?=\s+(?:to|on|of|at|à)\b|\s*[,;()]|\s*$)")
 FROM_TO = re.compile(r"(?:^|[,;:(]|\s)(?P<name>[^\W\d_a-z][\w.'’ -]*?)\s+to\s+(?P<to>[^\W\d_a-z][\w.'’ -]*)")
-PARAGRAPH = re.compile(r"(?:\bparas?\.?|\bparagraphs?|¶|第)\s*(?P<number>[0-9]{1,7})(?=\s*段|(?![0-9.]*[0-9]))", re.IGNORECASE)
+PARAGRAPH = re.compile(r"(?:\bparas?\.?|\bparagraphs?|¶)\s*(?P<number>[0-9]{1,7})(?![0-9.]*[0-9])", re.IGNORECASE)
 LINES = re.compile(r"\b(?:ll?\.|lines?)\s*(?P<first>[0-9]{1,7})(?:\s*[-–]\s*(?P<last>[0-9]{1,7}))?", re.IGNORECASE)
 PAGE = re.compile(r"\b(?:p\.|pp\.|pages?)\s*(?P<number>[0-9]{1,7})", re.IGNORECASE)
 
@@ -137,7 +139,7 @@ def _is_on_day(written: Written, message: Message) -> bool:
 
 
 def is_at(place: Place, document: Document, start: int, end: int) -> bool:
-    """Return whether a run of characters stands in the paragraph, lines or page that a place names; True if it names none."""
+    """Return whether a run of characters stands in the paragraph, lines and page that a place names, if any."""
     if place.paragraph is not None and document.paragraph_at(start) != place.paragraph:
         return False
     if place.page is not None and len(document.page_starts) > 1 and document.page_at(start) != place.page:

@@ -17,12 +17,14 @@ from muniment.evidence.documents import Document
 from muniment.evidence.edges import is_whole
 from muniment.evidence.folding import View, fold_quotation
 from muniment.evidence.messages import Message
-from muniment.evidence.near_misses import find_near_miss, visible, words_of
+from muniment.evidence.near_misses import find_near_miss, words_of
 from muniment.evidence.places import Place, is_at, is_of_message, read_place
 from muniment.evidence.searching import Prepared, Searchable
 from muniment.evidence.weighty import has_negation, has_number
 
-QuoteState = Literal["exact", "folded", "gapped", "near-miss", "absent", "ambiguous", "header-mismatch", "stale", "not-held", "refused"]
+QuoteState = Literal[
+    "exact", "folded", "gapped", "near-miss", "absent", "ambiguous", "header-mismatch", "stale", "not-held", "refused"
+]
 
 STATES_VERIFIED = frozenset({"exact", "folded", "gapped"})
 MOST_HITS = 1_000
@@ -59,6 +61,8 @@ class QuoteResult(NamedTuple):
         critical: The difference, or what a gap hides or adds, may change the meaning.
         view: What was folded beyond the plain view (`Markdown`); empty otherwise.
         notes: What else the reader should know.
+        negation_before: A negation that stands just before the words in the source; empty if none does.
+        is_elsewhere: The place names lines or a page, and the words do not stand there.
     """
 
     state: QuoteState
@@ -71,6 +75,8 @@ class QuoteResult(NamedTuple):
     critical: bool = False
     view: str = ""
     notes: tuple[str, ...] = ()
+    negation_before: str = ""
+    is_elsewhere: bool = False
 
     @property
     def is_verified(self) -> bool:
@@ -86,7 +92,9 @@ class _Attempt(NamedTuple):
     view: str
 
 
-def check_quotation(quotation: str, document: Document, place: str = "", prepared: Prepared | None = None) -> QuoteResult:
+def check_quotation(
+    quotation: str, document: Document, place: str = "", prepared: Prepared | None = None
+) -> QuoteResult:
     """Check one quotation against the document its citation names.
 
     Args:
@@ -124,7 +132,7 @@ def _attempts(text: str, document: Document, prepared: Prepared) -> Iterator[_At
         yield _Attempt("exact", hits, "")
     folded = fold_quotation(text)
     for view, source in prepared.folded(document):
-        hits = _whole_hits(source, folded, view) or _whole_hits(source, _other_case(folded), view)
+        hits = _folded_hits(source, folded, view)
         if hits:
             yield _Attempt("folded", hits, view.name)
     if GAP.search(text):
@@ -151,6 +159,23 @@ def _whole_hits(source: Searchable, needle: str, view: View | None) -> list[Hit]
             if len(hits) == MOST_HITS:
                 break
     return hits
+
+
+def _folded_hits(source: Searchable, needle: str, view: View) -> list[Hit]:
+    """Return where a folded needle stands, its first letter in either case; hits with the same case go first."""
+    turned = _other_case(needle)
+    if turned[1:] != needle[1:] or len(needle) < 8:
+        return _whole_hits(source, needle, view) or _whole_hits(source, turned, view)
+    same: list[Hit] = []
+    other: list[Hit] = []
+    for after in islice(source.find(needle[1:]), MOST_EXAMINED):
+        start, end = after - 1, after - 1 + len(needle)
+        if start >= 0 and source.text[start] in (needle[0], turned[0]) and is_whole(source.text, start, end):
+            found = same if source.text[start] == needle[0] else other
+            found.append(Hit(*view.folded.source_span(start, end)))
+            if len(found) == MOST_HITS:
+                break
+    return same or other
 
 
 def _other_case(text: str) -> str:
@@ -272,7 +297,8 @@ def _may_hide(piece: _Piece, hidden: str) -> bool:
     if piece.gap == "editor":
         editor = [word.text for word in words_of(piece.editor)]
         return not (has_negation(words) or has_number(words) or has_negation(editor))
-    return not (has_negation([word.text for word in words_of(piece.editor)]) or (len(hidden) <= SHORT_OMISSION and has_negation(words)))
+    is_turned = len(hidden) <= SHORT_OMISSION and has_negation(words)
+    return not is_turned and not has_negation([word.text for word in words_of(piece.editor)])
 
 
 def _trace(last: _Reached, chains: list[list[_Reached]], document: Document) -> Hit:
@@ -291,10 +317,10 @@ def _choose(attempt: _Attempt, count: int, document: Document, where: Place) -> 
     """Return the result for hits that the place does not contradict."""
     at_place = [hit for hit in attempt.hits if is_at(where, document, hit.start, hit.end)]
     hits = at_place or attempt.hits
-    notes = () if at_place else ("the words stand elsewhere than the place says",)
+    is_elsewhere = not at_place and (where.lines is not None or where.page is not None)
     kinds = {_identity(document.message_at(hit.start)) for hit in hits}
     state: QuoteState = "ambiguous" if len(kinds) > 1 else attempt.state
-    return _result(state, hits[0], document, attempt.view, count, notes)
+    return _result(state, hits[0], document, attempt.view, count)._replace(is_elsewhere=is_elsewhere)
 
 
 def _identity(message: Message | None) -> tuple[object, ...]:
@@ -304,18 +330,13 @@ def _identity(message: Message | None) -> tuple[object, ...]:
 
 def _mismatch(attempt: _Attempt, document: Document) -> QuoteResult:
     hit = attempt.hits[0]
-    return _result("header-mismatch", hit, document, attempt.view, len(attempt.hits), ())
+    return _result("header-mismatch", hit, document, attempt.view, len(attempt.hits))
 
 
-def _result(
-    state: QuoteState, hit: Hit, document: Document, view: str, count: int, notes: tuple[str, ...]
-) -> QuoteResult:
+def _result(state: QuoteState, hit: Hit, document: Document, view: str, count: int) -> QuoteResult:
     message = document.message_at(hit.start)
-    if message is not None and message.sent is None:
-        notes = (*notes, "the message has no date of its own")
+    is_undated = message is not None and message.sent is None
     before = [word.text for word in words_of(document.text[max(0, hit.start - 40) : hit.start])][-1:]
-    if has_negation(before):
-        notes = (*notes, f"the source has '{visible(before[0])}' just before these words")
     return QuoteResult(
         state=state,
         at=document.line_column(hit.start),
@@ -325,7 +346,8 @@ def _result(
         message=message,
         critical=hit.is_critical or state == "header-mismatch",
         view=view,
-        notes=notes,
+        notes=("the message has no date of its own",) if is_undated else (),
+        negation_before=before[0] if has_negation(before) else "",
     )
 
 

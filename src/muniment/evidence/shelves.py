@@ -20,6 +20,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 MOST_FILES = 20_000
 MOST_BYTES = 4 * 1024 * 1024 * 1024
 DEEPEST_FOLDER = 32
+ABSENT = "no such file"
 SHA256 = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
 DRIVE = re.compile(r"^[A-Za-z]:")
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -126,7 +127,7 @@ def find_source(file: str, sha256: str | None, book_root: Path, folders: Sequenc
         data = read_below(book_root, file)
         if isinstance(data, bytes):
             return _found(file, data, wanted)
-        if data is not None and data.fault != "no such file":
+        if data.fault != ABSENT:
             return Found("refused", "", "", "", (), data.fault)
     return _found_on_shelves(file.rpartition("/")[2], wanted, shelves)
 
@@ -142,9 +143,9 @@ def _found_on_shelves(name: str, wanted: str, shelves: Shelves) -> Found:
             if hashlib.sha256(data).hexdigest() == wanted:
                 return _found(file.name, data, wanted)
         held = shelves.with_hash(wanted)
-        data = read_below(held[0], held[1].relative_to(held[0]).as_posix()) if held else None
-        if held and isinstance(data, bytes):
-            return _found(held[1].name, data, wanted)
+        again = read_below(held[0], held[1].relative_to(held[0]).as_posix()) if held else None
+        if held and isinstance(again, bytes):
+            return _found(held[1].name, again, wanted)
     if candidates:
         file, data = candidates[0]
         found = _found(file.name, data, wanted)
@@ -194,9 +195,9 @@ def read_below(root: Path, name: str) -> bytes | _Refused:
             return _Refused("a source file must lie inside the book; a link leads out of it")
         return _read(real_root, os.path.relpath(real, real_root).split(os.sep))
     except FileNotFoundError:
-        return _Refused("no such file")
+        return _Refused(ABSENT)
     except NotADirectoryError:
-        return _Refused("no such file")
+        return _Refused(ABSENT)
     except (OSError, ValueError):
         return _Refused("the source file cannot be opened")
 

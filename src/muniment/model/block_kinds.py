@@ -33,7 +33,7 @@ BLOCKS: Mapping[str, Kind] = {
         Kind(
             "board", "none", "A board or committee; it may be repeated with an id.", 'board "Board of Directors"',
             (
-                Label("decides by", "rule", "What the clause `board` means; also the rule of any matter that nothing else names.", "decides by: majority"),
+                Label("decides by", "body rule", "What the clause `board` means; also the rule of any matter that nothing else names.", "decides by: majority"),
                 Label("chair", "chair", "Who sits in the chair, and whether with a casting vote.", "chair: ada, casting vote"),
                 CHANGED_BY,
             ),
@@ -95,7 +95,7 @@ BLOCKS: Mapping[str, Kind] = {
             (
                 Label("members", "parties", "Who is bound.", "members: ada, grace"),
                 Label("over", "entity", "Whose votes are bound.", "over: acme"),
-                Label("decides by", "rule", "How the pool decides.", "decides by: all of (ada, grace)"),
+                Label("decides by", "body rule", "How the pool decides.", "decides by: all of (ada, grace)"),
                 Label("revocable", "flag", "Whether a member may leave at will.", "revocable: no"),
             ),
         ),

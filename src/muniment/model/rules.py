@@ -44,8 +44,9 @@ class Electorate:
         kind: ``body`` (names = (body id,)); ``word`` (names = (id,): a seat group, a body or a class, found when the rule is
             resolved); ``together`` (names = two or more class ids); ``votes``, ``trustees``, ``members`` (names empty);
             ``others`` (names = (class id,)); ``parties`` (see `parties`).
-            The word `board` alone is ``body`` with names ("board",); ``body`` without names is the body (or voting pool)
-            whose own rule this is (`decides by: majority`). `2 of (ada, grace)` is a `KOf`, not a count of ``parties``.
+            The word `board` alone is ``body`` with names ("board",); ``body`` without names is the body (or voting
+            pool) whose own rule this is (`decides by: majority`). `2 of (ada, grace)` is a `KOf`, not a count of
+            ``parties``.
     """
 
     kind: Literal["body", "word", "together", "votes", "trustees", "members", "others", "parties"]

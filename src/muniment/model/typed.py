@@ -23,7 +23,7 @@ from muniment.text.spans import Span
 REFERRING: frozenset[str] = frozenset(
     (
         "party", "parties", "entity", "class", "proposal", "condition", "account", "accounts", "source", "sources", "record", "records",
-        "addresses", "rule", "removal", "class quantity", "rank", "conversion", "return cap", "chair", "occupant", "tier", "alias",
+        "addresses", "rule", "body rule", "removal", "class quantity", "rank", "conversion", "return cap", "chair", "occupant", "tier", "alias",
         "entity matter", "reading", "endings",
     )
 )  # fmt: skip
@@ -230,7 +230,7 @@ class _RecordReader:
                 self.fault("M295", f"'{label_text}' has a value and statements", item.span, f"write '{label_text}: disputed' above them")
             elif isinstance(item, nodes.Field):
                 self.last_line = max(self.last_line, item.label_span.line)
-                if item.label == "changed by" and label.type == "rule":
+                if item.label == "changed by" and label.type in ("rule", "removal"):
                     changed_by = item.value
                 else:
                     self.fault("M290", f"'{item.label}' does not belong under '{label_text}'", item.label_span, "move it two spaces to the left")

@@ -9,8 +9,7 @@ from typing import Any
 from muniment.model import terms
 from muniment.model.amounts import parse_class_quantity, parse_money, parse_quantity
 from muniment.model.dates import parse_date
-from muniment.model.rule_reader import parse_removal, parse_rule
-from muniment.model.rules import RuleFault
+from muniment.model.rule_reader import parse_body_rule, parse_removal, parse_rule
 from muniment.model.values import ValueFault
 
 Parser = Callable[[str], Any]
@@ -19,7 +18,6 @@ SOURCE_KINDS = (
     "email", "court exhibit", "charter", "filing", "signed agreement", "press report", "web page", "statement", "testimony", "translation",
 )
 DIFFERENCES = ("dispute", "error", "translation", "reporting", "category", "apparent")
-BARE_SHARE = re.compile(r"(majority|all|all but \d+|more than \S+|at least \S+|\d\S*(?: \d/\d)?%?)\Z")
 
 
 def one_of(words: tuple[str, ...]) -> Parser:
@@ -60,15 +58,6 @@ def parse_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def parse_rule_or_share(text: str) -> Any:
-    """Read a rule; a bare share such as `majority` (in `decides by`) is that share of the board itself."""
-    if BARE_SHARE.match(text):
-        whole = parse_rule(f"{text} of board")
-        if not isinstance(whole, RuleFault):
-            return whole
-    return parse_rule(text)
-
-
 PARSERS: Mapping[str, Parser] = {
     "text": parse_text,
     "path": parse_text,
@@ -80,7 +69,8 @@ PARSERS: Mapping[str, Parser] = {
     "whole number": terms.parse_whole,
     "seat number": terms.parse_seat_number,
     "class quantity": parse_class_quantity,
-    "rule": parse_rule_or_share,
+    "rule": parse_rule,
+    "body rule": parse_body_rule,
     "removal": parse_removal,
     "party": terms.parse_id,
     "parties": terms.parse_ids,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from muniment.book.structure import Basis, Entity, Structure
+from muniment.book.structure import Basis, Entity, Paid, Structure
 from muniment.model.values import Money
 from muniment.payout.certificate import verify_columns, verify_sweep
+from muniment.payout.contradictions import broken_caps, broken_preferences
 from muniment.payout.costs import Ahead, take_costs
 from muniment.payout.curve import Breakpoint, Cause, Column, Curve
-from muniment.payout.distributions import Stake, distribute
+from muniment.payout.distributions import Earlier, Stake, distribute
 from muniment.payout.faults import Refusal
+from muniment.payout.hurdles import Flow
 from muniment.payout.piecewise import ONE, ZERO, Piecewise, compose, reach
-from muniment.payout.positions import Positions, positions_of
+from muniment.payout.positions import Positions, has_preference, positions_of
 from muniment.payout.rounding import money_words
 from muniment.payout.sweep import Event, Sweep, sweep
 from muniment.payout.terms import Held, claims_of, fact
@@ -39,7 +41,7 @@ class Facts:
     """What the payouts of one entity rest on, read once from the structure.
 
     Attributes:
-        received: What the entity has distributed to each party before.
+        earlier: What the entity has distributed before.
         currency: Of all money concerned; empty if the book names none.
         open_parties: Parties with a fact that is known only within bounds.
     """
@@ -47,7 +49,7 @@ class Facts:
     entity: Entity
     parties: frozenset[str]
     positions: Positions
-    received: Mapping[str, Fraction]
+    earlier: Earlier
     currency: str
     open_parties: tuple[str, ...]
     open_words: tuple[str, ...]
@@ -133,6 +135,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
             if member.words:
                 open_words.append(member.words)
                 open_parties[member.party] = None
+    open_words += [member.words for members in positions.spread.values() for member in members if member.words]
     because = _because(entity, positions, [each.basis for each in paid])
     party = structure.parties.get(entity_id)
     if not because and party is not None and party.basis is not None:
@@ -144,7 +147,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
         entity=entity,
         parties=frozenset(structure.parties) | frozenset(structure.entities),
         positions=positions,
-        received=received,
+        earlier=Earlier(received, _on_days(paid), structure.on),
         currency=stated,
         open_parties=tuple(open_parties),
         open_words=tuple(open_words),
@@ -169,7 +172,7 @@ def build(facts: Facts, raised: Callable[[str], bool]) -> Built | Refusal:
 
 
 def _by_classes(facts: Facts, ahead: Ahead, raised: Callable[[str], bool]) -> Built | Refusal:
-    claims = claims_of(facts.entity, facts.positions, facts.received, raised)
+    claims = claims_of(facts.entity, facts.positions, facts.earlier.received, raised)
     if isinstance(claims, Refusal):
         return claims
     swept = sweep([each.claim for each in claims.held], claims.tiers)
@@ -195,14 +198,29 @@ def _by_distribution(facts: Facts, ahead: Ahead, raised: Callable[[str], bool]) 
         for member in members:
             units = member.high if raised(member.party) else member.low
             paid = None if member.paid is None else member.paid.amount
-            if paid is None and (price := _issue_price(entity, class_id)) is not None:
+            in_shares = class_id not in facts.positions.in_fractions
+            if paid is None and in_shares and (price := _issue_price(entity, class_id)) is not None:
                 paid = price * units
-            stakes.setdefault(class_id, []).append(Stake(member.party, units, paid))
-    outcome = distribute(entity.distribution, stakes, facts.parties, facts.received)
+            flows = None
+            if member.contributed is not None and all(
+                money.currency == facts.currency for _, money in member.contributed
+            ):
+                flows = tuple(Flow(day, money.amount) for day, money in member.contributed)
+            stakes.setdefault(class_id, []).append(Stake(member.party, units, paid, flows))
+    outcome = distribute(entity.distribution, stakes, facts.parties, facts.earlier)
     if isinstance(outcome, Refusal):
         return outcome
-    contradictions = [*outcome.contradictions, *_broken_caps(entity, stakes, outcome.columns, facts)]
     assumptions = [*outcome.assumptions]
+    contradictions = [
+        *outcome.contradictions,
+        *broken_caps(entity, stakes, outcome.columns, facts.earlier.received, facts.currency),
+    ]
+    if any(has_preference(share_class) for share_class in entity.classes.values()):
+        claims = claims_of(entity, facts.positions, facts.earlier.received, raised)
+        if isinstance(claims, Refusal):
+            assumptions.append(f"The terms of the classes are not checked against the distribution: {claims.message}.")
+        else:
+            contradictions += broken_preferences(entity, outcome.columns, claims, facts.currency)
     named = {name for tier in entity.distribution for _, name in tier.split}
     assumptions += [
         f"The distribution does not name {class_id}, so it is paid nothing."
@@ -217,33 +235,6 @@ def _issue_price(entity: Entity, class_id: str) -> Fraction | None:
     if share_class is None or share_class.original_issue_price is None:
         return None
     return share_class.original_issue_price.amount
-
-
-def _broken_caps(
-    entity: Entity, stakes: Mapping[str, Sequence[Stake]], columns: Sequence[Column], facts: Facts
-) -> Iterable[Refusal]:
-    """Yield the return caps of classes that the distribution lets their holders exceed."""
-    for class_id, share_class in entity.classes.items():
-        if share_class.return_cap is None:
-            continue
-        for column in columns:
-            if column.class_id != class_id:
-                continue
-            party = column.holders[0][0]
-            paid = next((stake.paid for stake in stakes[class_id] if stake.party == party), None)
-            if paid is None:
-                continue
-            cap = max(share_class.return_cap * paid - facts.received.get(party, ZERO), ZERO)
-            if column.amount.slope > 0 or column.amount.knots[-1][1] > cap:
-                met = reach(column.amount, cap)
-                yield Refusal(
-                    "distribution contradicts class",
-                    f"the distribution pays {party} more than the return cap of {class_id} allows, from "
-                    f"{money_words(Money(met or ZERO, facts.currency))} on",
-                    fact(share_class, "return cap"),
-                    "end the tier where the cap is reached, or correct the cap",
-                )
-                break
 
 
 def _assemble(
@@ -299,6 +290,16 @@ def _cause(entity: Entity, held: Sequence[Held], event: Event) -> Cause:
         labels = ("return cap",)
         words = f"the return cap of {joined} is reached: {rest}"
     return Cause(words, next((basis for each in classes if (basis := fact(each, *labels)) is not None), None))
+
+
+def _on_days(paid: Sequence[Paid]) -> dict[str, tuple[Flow, ...]] | None:
+    """Return when each party was paid what; None if a day is not known."""
+    found: dict[str, tuple[Flow, ...]] = {}
+    for each in paid:
+        if each.on is None:
+            return None
+        found[each.to] = (*found.get(each.to, ()), Flow(each.on, each.amount.amount))
+    return found
 
 
 def _moneys(entity: Entity, positions: Positions) -> Iterable[tuple[Money, Basis | None]]:

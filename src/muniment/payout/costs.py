@@ -60,8 +60,9 @@ def take_costs(costs: Sequence[Cost]) -> Ahead | Refusal:
     for cost in later:
         taken = least(remaining, _due(cost))
         columns.append(_column(cost, taken))
+        known = {x for x, _ in remaining.knots}
         remaining = minus(remaining, taken)
-        events += [(x, Cause(_name(cost), cost.basis)) for x, _ in taken.knots if x > 0]
+        events += [(x, Cause(_name(cost), cost.basis)) for x, _ in taken.knots if x not in known]
     assumptions = []
     if len(debts) > 1:
         assumptions.append("Debts stand side by side: where the money falls short they share it in proportion.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from muniment.book.structure import Tier
 from muniment.model.values import Money
 from muniment.payout.curve import Cause, Column
 from muniment.payout.faults import Refusal
+from muniment.payout.hurdles import Flow, outstanding
 from muniment.payout.piecewise import ONE, ZERO, through
 
 
@@ -20,11 +22,27 @@ class Stake(NamedTuple):
     Attributes:
         units: Shares or units.
         paid: What it contributed; None if not stated.
+        contributed: When each part of it was paid in; None if a day is not known.
     """
 
     party: str
     units: Fraction
     paid: Fraction | None
+    contributed: tuple[Flow, ...] | None = None
+
+
+class Earlier(NamedTuple):
+    """Earlier distributions.
+
+    Attributes:
+        received: What each party was paid in all.
+        on_days: When each was paid what; None if a day is not known.
+        today: The day of the distribution asked for; None if it is not known.
+    """
+
+    received: Mapping[str, Fraction]
+    on_days: Mapping[str, tuple[Flow, ...]] | None = None
+    today: date | None = None
 
 
 class Distributed(NamedTuple):
@@ -79,7 +97,7 @@ def distribute(
     tiers: Sequence[Tier],
     stakes: Mapping[str, Sequence[Stake]],
     parties: frozenset[str],
-    received: Mapping[str, Fraction],
+    earlier: Earlier,
 ) -> Distributed | Refusal:
     """Return who is paid what of each amount distributed, by tiers in order.
 
@@ -90,16 +108,16 @@ def distribute(
         tiers: In order; all money in one currency.
         stakes: By class id: who holds it.
         parties: Ids that a tier may name beside classes.
-        received: What each party was paid in earlier distributions.
+        earlier: What was distributed before.
     """
-    accounts = _open_accounts(tiers, stakes, parties, received)
+    accounts = _open_accounts(tiers, stakes, parties, earlier.received)
     if isinstance(accounts, Refusal):
         return accounts
     start = ZERO
     events: list[tuple[Fraction, Cause]] = []
     assumptions: list[str] = []
     contradictions: list[Refusal] = []
-    earlier = sum(received.values(), ZERO)
+    before = sum(earlier.received.values(), ZERO)
     ended = False
     for tier in tiers:
         if ended:
@@ -112,7 +130,7 @@ def distribute(
                 )
             )
             continue
-        limit = _limit(tier, stakes, accounts, start + earlier, assumptions)
+        limit = _limit(tier, stakes, accounts, start + before, earlier, assumptions)
         if isinstance(limit, Refusal):
             return limit
         flow = limit.flow
@@ -195,6 +213,7 @@ def _limit(
     stakes: Mapping[str, Sequence[Stake]],
     accounts: Mapping[tuple[str, str], _Account],
     distributed: Fraction,
+    earlier: Earlier,
     assumptions: list[str],
 ) -> _Limit | Refusal:
     if tier.until is None:
@@ -224,12 +243,44 @@ def _limit(
         return _Limit(sum(due.values(), ZERO) / share, due)
     if kind == "profit":
         return _catch_up(tier, share, size, stakes, received, distributed)
+    if kind == "hurdle" and members is not None:
+        found = _hurdle(members, first, size, accounts, earlier)
+        if found is not None:
+            assumptions.append(
+                "Hurdles compound on each anniversary, with simple interest for the days after the last."
+            )
+            return _Limit(sum(found.values(), ZERO) / share, found)
     return Refusal(
         "hurdle needs dates",
         f"tier {tier.number} ({tier.text}) needs the day of each contribution and payment, which are not at hand",
         tier.basis,
         "state what has accrued as an amount of money",
     )
+
+
+def _hurdle(
+    members: Sequence[Stake],
+    first: str,
+    rate: Fraction,
+    accounts: Mapping[tuple[str, str], _Account],
+    earlier: Earlier,
+) -> dict[str, Fraction] | None:
+    """Return what each holder is still due so that its contributions earn `rate`; None if a day is not known."""
+    if earlier.today is None or earlier.on_days is None:
+        return None
+    due: dict[str, Fraction] = {}
+    for stake in members:
+        paid_in, paid_out = stake.contributed, earlier.on_days.get(stake.party, ())
+        if paid_in is None or not all(_is_near(flow.on, earlier.today) for flow in (*paid_in, *paid_out)):
+            return None
+        grown = outstanding(paid_in, paid_out, rate, earlier.today)
+        due[stake.party] = max(grown - accounts[(stake.party, first)].paid, ZERO)
+    return due
+
+
+def _is_near(day: date, today: date) -> bool:
+    """Return whether a day is one from which growth can be counted: not later, and within two centuries."""
+    return day <= today and today.year < min(day.year + 200, 9999)
 
 
 def _catch_up(

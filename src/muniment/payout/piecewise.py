@@ -61,19 +61,20 @@ def through(points: Iterable[tuple[Fraction, Fraction]], slope: Fraction) -> Pie
         slope: Slope after the last point.
     """
     kept: list[tuple[Fraction, Fraction]] = []
+    before: Fraction | None = None
     for x, y in points:
-        if kept and kept[-1][0] == x:
-            continue
-        while len(kept) > 1 and _straight(kept[-2], kept[-1], (x, y)):
-            kept.pop()
+        if kept:
+            x0, y0 = kept[-1]
+            if x0 == x:
+                continue
+            rise = (y - y0) / (x - x0) if y != y0 else ZERO
+            if rise == before:
+                kept.pop()
+            before = rise
         kept.append((x, y))
-    while len(kept) > 1 and kept[-1][1] - kept[-2][1] == slope * (kept[-1][0] - kept[-2][0]):
+    if len(kept) > 1 and before == slope:
         kept.pop()
     return Piecewise(tuple(kept), slope)
-
-
-def _straight(a: tuple[Fraction, Fraction], b: tuple[Fraction, Fraction], c: tuple[Fraction, Fraction]) -> bool:
-    return (b[1] - a[1]) * (c[0] - a[0]) == (c[1] - a[1]) * (b[0] - a[0])
 
 
 def positions(functions: Iterable[Piecewise]) -> list[Fraction]:
@@ -159,6 +160,8 @@ def reach(function: Piecewise, value: Fraction) -> Fraction | None:
 
 def compose(outer: Piecewise, inner: Piecewise) -> Piecewise:
     """Return `outer` of `inner`, where `inner` is non-decreasing and at least 0."""
+    if inner.knots == ((ZERO, ZERO),) and inner.slope == 1:
+        return outer
     xs = {x for x, _ in inner.knots}
     for x, _ in outer.knots:
         met = reach(inner, x)

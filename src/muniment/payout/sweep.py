@@ -164,8 +164,10 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
     total = plus(drawn)
     sums = values(total, states)
     takes = tuple(_by_proceeds(function, states, sums, total.slope) for function in kept)
-    gross = [_by_proceeds(function, states, sums, total.slope) for function in drawn]
-    excesses = tuple(minus(all_drawn, take) for all_drawn, take in zip(gross, takes, strict=True))
+    excesses = tuple(
+        minus(_by_proceeds(gross, states, sums, total.slope), take) if claim.excess_goes_out else constant(ZERO)
+        for claim, gross, take in zip(claims, drawn, takes, strict=True)
+    )
     unallocated = constant(ZERO) if total.slope else through([(ZERO, ZERO), (sums[-1], ZERO)], ONE)
     events = _events(claims, forms, tiers, states, sums)
     return Sweep(takes, excesses, unallocated, events, tuple(tuple(choices) for choices in forms), total)

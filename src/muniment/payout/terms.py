@@ -10,7 +10,7 @@ from muniment.book.structure import Basis, Entity, ShareClass
 from muniment.model.values import Money
 from muniment.payout.faults import Refusal
 from muniment.payout.piecewise import ZERO
-from muniment.payout.positions import Position, Positions
+from muniment.payout.positions import Position, Positions, has_preference
 from muniment.payout.seniority import order_preferences
 from muniment.payout.sweep import Claim, Form
 
@@ -53,11 +53,6 @@ class _Terms(NamedTuple):
 def fact(share_class: ShareClass, *labels: str) -> Basis | None:
     """Return where the first of `labels` that the class states stands, or else where the class does."""
     return next((basis for label in (*labels, "") if (basis := share_class.basis.get(label)) is not None), None)
-
-
-def has_preference(share_class: ShareClass) -> bool:
-    """Return whether the class is paid something before the rest is shared."""
-    return bool(share_class.preference) or share_class.accrued is not None
 
 
 def conversion_chain(entity: Entity, class_id: str) -> list[tuple[str, Fraction]] | Refusal:
@@ -106,6 +101,15 @@ def claims_of(
             positions.by_class[class_id][0].basis[0] if positions.by_class[class_id][0].basis else None,
             "record the number of shares",
         )
+    for class_id in positions.in_fractions:
+        share_class = entity.classes.get(class_id)
+        if share_class is not None and (has_preference(share_class) or share_class.return_cap is not None):
+            return Refusal(
+                "number of shares unknown",
+                f"only percentages of {class_id} are recorded, so its preference or cap is not known in money",
+                fact(share_class, "liquidation preference", "return cap"),
+                "record the number of shares",
+            )
     chains: dict[str, list[tuple[str, Fraction]]] = {}
     for class_id in positions.by_class:
         if class_id in entity.classes:

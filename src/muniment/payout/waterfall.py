@@ -15,7 +15,7 @@ from muniment.payout.build import Built, Facts, build, gather
 from muniment.payout.certificate import pour
 from muniment.payout.curve import Breakpoint, Curve
 from muniment.payout.faults import Refusal
-from muniment.payout.piecewise import ZERO
+from muniment.payout.piecewise import ONE, ZERO
 from muniment.payout.rounding import minor_digits, money_words, plain, share_out
 
 MOST_OPEN = 16
@@ -138,7 +138,7 @@ def pay_out(structure: Structure, entity: str, proceeds: Money) -> Payout:
             "state the proceeds in whole minor units",
         )
         return _refuse(structure, entity, proceeds, refusal, facts)
-    if facts.open_parties:
+    if facts.open_words:
         return _within_bounds(structure, facts, proceeds)
     built = build(facts, _never)
     if isinstance(built, Refusal):
@@ -245,9 +245,9 @@ def _within_bounds(structure: Structure, facts: Facts, proceeds: Money) -> Payou
     rows = []
     for key in dict.fromkeys([*highs, *lows]):
         low, high = lows.get(key, ZERO) * scale, highs.get(key, ZERO) * scale
-        if key[0]:
-            least, greatest = Fraction(floor(low), scale), Fraction(ceil(high), scale)
-            party, kind, class_id = key
+        for party, from_, to in _holders(facts, key):
+            least, greatest = Fraction(floor(low * from_), scale), Fraction(ceil(high * to), scale)
+            _, kind, class_id = key
             rows.append(
                 PayoutRow(party=party, kind=kind, class_id=class_id, exact=None, amount=None, low=least, high=greatest)
             )
@@ -265,6 +265,16 @@ def _within_bounds(structure: Structure, facts: Facts, proceeds: Money) -> Payou
     )
 
 
+def _holders(facts: Facts, key: _Key) -> list[tuple[str, Fraction, Fraction]]:
+    """Return (party, least, greatest part) of a row: several where the division of a class is open."""
+    party, kind, class_id = key
+    if party:
+        return [(party, ONE, ONE)]
+    if kind == "class" and class_id is not None:
+        return [(each.party, each.low, each.high) for each in facts.positions.spread.get(class_id, ())]
+    return []
+
+
 def _cannot_bound(facts: Facts) -> Refusal | None:
     basis = facts.because[0] if facts.because else None
     redirects = any(
@@ -272,7 +282,8 @@ def _cannot_bound(facts: Facts) -> Refusal | None:
         for class_id in facts.positions.by_class
     )
     bounded = any(each.words for members in facts.positions.by_class.values() for each in members)
-    if len(facts.open_parties) > MOST_OPEN or facts.entity.distribution or (redirects and bounded):
+    by_tiers = bool(facts.open_parties and facts.entity.distribution)
+    if len(facts.open_parties) > MOST_OPEN or by_tiers or (redirects and bounded):
         return Refusal("open fact", facts.open_words[0], basis, "state it exactly")
     return None
 

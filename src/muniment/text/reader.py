@@ -88,7 +88,7 @@ class _Reader(UsualLines):
 
     def read(self, text: str) -> None:
         if "\r" in text:
-            text = _CRLF.sub("\n", text)
+            text = _CRLF.sub("\n", text).replace("\r", " ")
         if "\ufeff" in text:
             text = _BYTE_ORDER_MARKS.sub("", text)
         lines = text.split("\n")
@@ -393,7 +393,7 @@ class _Reader(UsualLines):
             self.close_down_to(level)
         end = column + len(words)
         item = Item(name, value, Span(self.path, number, end - len(value) if value else column, end), citations, ())
-        self.place(item, indent, owner.depth + 1)
+        self.place(item, max(indent, inside), owner.depth + 1)
 
     def quotation(self, line: str, number: int, column: int, body: str) -> None:
         """Read `> words` or `>> gloss`; it belongs to the line last read."""

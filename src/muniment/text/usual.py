@@ -49,6 +49,7 @@ class UsualLines(Growing):
         self.after_unread = False
 
     def usual_citation(self, source: str, place: str | None, number: int, length: int) -> tuple[Citation, ...]:
+        """Return the one citation that ends a line of so many characters."""
         start = length - len(source) - (len(place) + 2 if place else 0) - 1
         return (_new(Citation, (source, place or "", _new(Span, (self.path, number, start, length)))),)
 

@@ -1,0 +1,75 @@
+"""Decisions as plain values for JSON, exact numbers as strings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from muniment.book.structure import Basis
+from muniment.control.decisions import Decision, PassResult
+
+
+def to_json(decision: Decision) -> dict[str, Any]:
+    """Return a decision as plain values.
+
+    `if_each_lets_the_other` is there only where holdings are circular.
+    """
+    fields: dict[str, Any] = {
+        "entity": decision.entity,
+        "matter": decision.matter,
+        "directors": decision.directors,
+        "actors": list(decision.actors),
+        "alone": list(decision.alone),
+        "can_block": list(decision.can_block),
+        "coalitions": [list(coalition) for coalition in decision.coalitions],
+        "number_of_minimal_coalitions": decision.number_of_minimal_coalitions,
+        "smallest_coalition": decision.smallest_coalition,
+        "blocking_sets": [list(blockers) for blockers in decision.blocking_sets],
+        "number_of_blocking_sets": decision.number_of_blocking_sets,
+        "through": list(decision.through),
+        "blocks_through": list(decision.blocks_through),
+        "banzhaf": {party: str(share) for party, share in decision.banzhaf.items()},
+        "shapley_shubik": {party: str(share) for party, share in decision.shapley_shubik.items()},
+        "circular": list(decision.circular),
+        "undetermined": [entry._asdict() for entry in decision.undetermined],
+        "impossible": decision.impossible,
+        "own_seats": list(decision.own_seats),
+        "seats": [entry._asdict() for entry in decision.seats],
+        "short_of": {party: list(missing) for party, missing in decision.short_of.items()},
+        "reading_marks": [
+            {
+                "condition": mark.condition,
+                "reading": mark.reading,
+                "rule": basis_to_json(mark.rule),
+                "alone": None if mark.alone is None else list(mark.alone),
+                "can_block": None if mark.can_block is None else list(mark.can_block),
+            }
+            for mark in decision.reading_marks
+        ],
+        "because": [basis_to_json(basis) for basis in decision.because],
+        "why": list(decision.why),
+        "assumptions": list(decision.assumptions),
+    }
+    if decision.circular:
+        fields["if_each_lets_the_other"] = [list(coalition) for coalition in decision.if_each_lets_the_other]
+    return fields
+
+
+def passing_to_json(result: PassResult) -> dict[str, Any]:
+    """Return whether those in favor suffice as plain values."""
+    return {
+        "passes": result.passes,
+        "why": result.why,
+        "lacking": list(result.lacking),
+        "because": [basis_to_json(basis) for basis in result.because],
+        "assumptions": list(result.assumptions),
+    }
+
+
+def basis_to_json(basis: Basis) -> dict[str, Any]:
+    """Return a record that an answer rests on: its address, its words, where it stands, and its authority."""
+    return {
+        "record": basis.record,
+        "words": basis.words,
+        "at": str(basis.span),
+        "citations": [f"@{citation.source}, {citation.place}".removesuffix(", ") for citation in basis.citations],
+    }
