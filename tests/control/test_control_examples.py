@@ -49,7 +49,9 @@ def test_control_is_as_expected(name: str, under: str | None, directors: str, ma
 
 
 def test_a_refused_proposal_does_not_pass() -> None:
-    result = passes(structure("lighthouse", on="2021-03-02"), "lighthouse-foundation: amend charter", ["amara", "bo", "chen"])
+    result = passes(
+        structure("lighthouse", on="2021-03-02"), "lighthouse-foundation: amend charter", ["amara", "bo", "chen"]
+    )
     assert isinstance(result, PassResult)
     assert not result.passes
     assert result.why == expected("lighthouse")["why_amend_charter_fails"]

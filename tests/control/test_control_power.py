@@ -22,20 +22,26 @@ PUBLISHED = SHARED / "published" / "power.json"
 
 
 def weighted(weights: Sequence[int], quota: int) -> System:
-    return rule_of([p for p in range(len(weights))], [(weights, quota)], [[0]])
+    return rule_of(list(range(len(weights))), [(weights, quota)], [[0]])
 
 
-def rule_of(names: Sequence[object], leaves: Sequence[tuple[Sequence[int], int]], groups: Sequence[Sequence[int]]) -> System:
+def rule_of(
+    names: Sequence[object], leaves: Sequence[tuple[Sequence[int], int]], groups: Sequence[Sequence[int]]
+) -> System:
     drawing = Drawing()
     actors = tuple(drawing.actor(f"{at:03}") for at, _ in enumerate(names))
     votes = [drawing.add(AtLeast(actors, same_in_every_mode(weights, quota))) for weights, quota in leaves]
-    return drawing.system(drawing.add(Or(tuple(drawing.add(And(tuple(votes[at] for at in group))) for group in groups))))
+    return drawing.system(
+        drawing.add(Or(tuple(drawing.add(And(tuple(votes[at] for at in group))) for group in groups)))
+    )
 
 
 def games() -> list[dict[str, Any]]:
     if not PUBLISHED.is_file():
         return []
-    return [game for game in json.loads(PUBLISHED.read_text(encoding="utf-8")) if len(game["leaves"][0]["weights"]) <= 60]
+    return [
+        game for game in json.loads(PUBLISHED.read_text(encoding="utf-8")) if len(game["leaves"][0]["weights"]) <= 60
+    ]
 
 
 @pytest.mark.skipif(not PUBLISHED.is_file(), reason="the folder `shared` does not stand beside the checkout")
@@ -63,7 +69,7 @@ def test_textbook_examples() -> None:
 
 @pytest.mark.parametrize(("weights", "quota"), [([1, 1], 3), ([1, 1], 0), ([1] * 21, 11)])
 def test_refused_games(weights: list[int], quota: int) -> None:
-    with pytest.raises(ValueError, match="quota|voters"):
+    with pytest.raises(ValueError, match=r"quota|voters"):
         banzhaf(weights, quota)
 
 

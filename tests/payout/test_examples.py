@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from payout_structures import acme, lighthouse, usd, without_distribution
 
+from muniment.book.accounts import World
+from muniment.book.load import load
 from muniment.book.structure import Structure
 from muniment.payout import Curve, curve_of, pay_out
 
@@ -41,6 +44,18 @@ def test_gives_every_number_of_the_example(example: str, entity: str) -> None:
         assert amounts(structure, number) == payouts
         answer = pay_out(structure, "e", usd(number)).to_json()
         assert [each["proceeds"] for each in answer["breakpoints"]] == wanted["breakpoints"]
+
+
+@pytest.mark.parametrize(("example", "entity"), [("acme", "acme"), ("lighthouse", "lighthouse-lp")])
+def test_gives_every_number_from_the_files(example: str, entity: str) -> None:
+    wanted = expected(example)[entity]
+    on = date.fromisoformat(json.loads((EXAMPLES / example / "expected.json").read_text(encoding="utf-8"))["on"])
+    structure = World(load(EXAMPLES / example)).on(on)
+    for proceeds, payouts in wanted["at"].items():
+        answer = pay_out(structure, entity, usd(int(proceeds.removeprefix("USD ").replace(",", "")))).to_json()
+        assert {row["party"]: row["amount"] for row in answer["rows"]} == payouts
+        assert [each["proceeds"] for each in answer["breakpoints"]] == wanted["breakpoints"]
+        assert all(each["record"] for each in answer["because"])
 
 
 def test_acme_without_the_example_files() -> None:

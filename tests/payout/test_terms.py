@@ -10,7 +10,7 @@ import pytest
 from payout_structures import acme, ahead, basis, beside, held, lighthouse, paid_before, share_class, structure, usd
 from payout_structures import without_distribution as by_class_terms
 
-from muniment.book.structure import Cost, ShareClass, Structure
+from muniment.book.structure import Cost, OpenFact, ShareClass, Structure
 from muniment.model.values import Bounded, Money
 from muniment.payout import Refusal, curve_of, pay_out
 
@@ -303,6 +303,23 @@ def test_nothing_issued_and_unknown_entities_are_refused() -> None:
     assert isinstance(curve_of(acme(), "nobody"), Refusal)
 
 
+def test_a_fact_that_the_account_leaves_open_is_refused_if_it_concerns_money() -> None:
+    def leaving_open(address: str) -> Structure:
+        return replace(
+            acme(), open_facts=(OpenFact(address=address, readings=("1x", "2x"), entity="e", basis=basis("?")),)
+        )
+
+    found = refusal(leaving_open("e class series-a liquidation preference"))
+    assert found.kind == "open fact"
+    assert "e class series-a liquidation preference" in found.message
+    assert pay_out(leaving_open("e seats founders removed by"), "e", usd(10)).refusals == ()
+
+
+def test_a_nonprofit_owes_its_donors_nothing() -> None:
+    found = refusal(structure([], [], kind="nonprofit"))
+    assert "what is given to it carries no claim" in found.message
+
+
 def test_what_an_entity_holds_in_itself_is_paid_nothing() -> None:
     given = structure([share_class("common")], [held("ada", "common", 1), held("e", "common", 9)])
     assert totals(given, 10) == {"ada": 10}
@@ -389,6 +406,21 @@ def test_an_unknown_contribution_to_a_capped_class_gives_bounds() -> None:
     )  # fmt: skip
     rows = {row.party: (row.low, row.high) for row in pay_out(given, "e", usd(100)).rows}
     assert rows == {"bo": (10, 10), "cy": (0, 50), "home": (40, 90)}
+
+
+def test_what_may_stay_unallocated_within_bounds_is_said() -> None:
+    given = structure([share_class("a", return_cap=Fraction(2))], [held("bo", "a", 1, usd(10)), held("cy", "a", 1)])
+    answer = pay_out(given, "e", usd(100))
+    assert {row.party: (row.low, row.high) for row in answer.rows} == {"bo": (20, 20), "cy": (0, 80)}
+    assert "Between USD 0 and USD 80 is left that nobody may have." in answer.why
+
+
+def test_why_names_holders_who_stand_otherwise_than_the_rest_of_their_class() -> None:
+    given = structure(
+        [share_class("common"), share_class("a", preference=Fraction(1))],
+        [held("ada", "common", 1), held("bo", "a", 1, usd(10)), held("cy", "a", 1, usd(30))],
+    )
+    assert "a of bo takes its preference of USD 10." in pay_out(given, "e", usd(50)).why
 
 
 def test_because_holds_the_terms_and_the_holdings() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from muniment.answers.conclusions import Conclusions
 from muniment.answers.expectations import Question
@@ -218,12 +219,15 @@ def _flips(
     """Ask each question under each value of a fact; where that alone changes nothing, together with one other disputed fact."""
     address = f"{record.address} {fact.address}"
     found = []
+    asked: set[str] = set()
     for question in questions:
-        if address not in conclusions.facts_behind(question):
+        words = conclusions.words(question)
+        if words in asked or address not in conclusions.facts_behind(question):
             continue
+        asked.add(words)
         answers = {_said(statement): conclusions.answer(question, {address: i}) for i, statement in enumerate(fact.statements)}
         if len(set(answers.values())) > 1:
-            found.append(Flip(question=conclusions.words(question), answers=answers))
+            found.append(Flip(question=words, answers=answers))
             continue
         found += _flips_with_another(conclusions, address, fact, question, everything)
     return tuple(found)
@@ -251,3 +255,25 @@ def _flips_with_another(
 def _said(statement: Statement) -> str:
     return f"({statement.name}) {statement.text}" if statement.name else statement.text
 
+
+
+def dispute_json(dispute: Dispute) -> dict[str, Any]:
+    """Return one dispute as plain values."""
+    return {
+        "record": dispute.record,
+        "label": dispute.label,
+        "title": dispute.title,
+        "kind": dispute.kind,
+        "values": [
+            {
+                "value": value.value, "name": value.name or None, "sources": list(value.sources), "accounts": list(value.accounts),
+                "quotation": value.quotation or None, "does_not_follow": value.follows or None, "at": str(value.span),
+            }
+            for value in dispute.values
+        ],
+        "witnesses": dispute.witnesses,
+        "open_in": list(dispute.open_in),
+        "flips": [{"question": flip.question, "answers": dict(flip.answers), "with": list(flip.with_facts)} for flip in dispute.flips],
+        "turns_on": dispute.turns_on or None,
+        "at": str(dispute.span),
+    }  # fmt: skip

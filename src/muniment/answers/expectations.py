@@ -204,15 +204,15 @@ def _control_words(decision: Decision, question: Question) -> str:
     if what == "through":
         return _names(decision.through)
     if what == "coalitions":
-        return TOO_LARGE if decision.coalitions is None else _sets(decision.coalitions)
+        return TOO_LARGE if decision.number_of_minimal_coalitions is None else _sets(decision.coalitions)
     if what == "blocking sets":
-        return TOO_LARGE if decision.blocking_sets is None else _sets(decision.blocking_sets)
+        return TOO_LARGE if decision.number_of_blocking_sets is None else _sets(decision.blocking_sets)
     if what == "smallest coalition":
-        if decision.coalitions is None:
+        if decision.number_of_minimal_coalitions is None:
             return TOO_LARGE
         return "none" if decision.smallest_coalition is None else str(decision.smallest_coalition)
     if what == "number of coalitions":
-        return TOO_LARGE if decision.coalitions is None else str(decision.number_of_minimal_coalitions)
+        return TOO_LARGE if decision.number_of_minimal_coalitions is None else str(decision.number_of_minimal_coalitions)
     return str(next((seats.fills for seats in decision.seats if seats.party == question.party), 0))
 
 

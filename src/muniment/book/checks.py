@@ -9,10 +9,10 @@ from typing import NamedTuple
 from muniment.book.accounts import World
 from muniment.book.book import Book
 from muniment.book.entity_fold import EntityState
-from muniment.book.history import Choices, Folded, Selector, fold_entity, proposals_under
+from muniment.book.history import FOLDED_KINDS, Choices, Folded, Selector, fold_entity, proposals_under
 from muniment.book.rule_names import names_in_rule
-from muniment.model.amounts import format_money
-from muniment.model.dates import is_before
+from muniment.model.amounts import format_fraction, format_money
+from muniment.model.dates import is_before, sort_key
 from muniment.model.records import Fact, Record
 from muniment.model.typed import nearest
 from muniment.model.values import Bounded, ClassQuantity, Money
@@ -29,8 +29,8 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
     world = World(book)
     found: list[Diagnostic] = []
     for name in book.index.names:
-        folded = _fold(world, name, ())
-        found += [*folded.fold.diagnostics, *folded.ledger.diagnostics]
+        faults, folded = _faults(world, name, ())
+        found += faults
         if folded.fold.state is not None:
             found += _unheld(name, folded.fold.state, folded)
         found += _too_much_stated(folded)
@@ -48,10 +48,30 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def _fold(world: World, name: str, proposals: tuple[str, ...]) -> Folded:
+def _fold(world: World, name: str, proposals: tuple[str, ...], not_ended_by: int | None = None) -> Folded:
     choices = Choices(world, name)
-    selector = Selector(world, None, proposals, choices)
+    selector = Selector(world, None, proposals, choices, not_ended_by)
     return fold_entity(name, selector.in_order(world.book.index.by_subject.get(name, ())), choices)
+
+
+def _faults(world: World, name: str, proposals: tuple[str, ...]) -> tuple[list[Diagnostic], Folded]:
+    """Return the faults of an entity's records, and the entity as they leave it. Each fault is met with what was in force when its record took effect.
+
+    Records with `until` make spans of time between their ends; the entity is folded once for each such span, and only the
+    faults of that span are kept. Ends of appointments need no fold of their own.
+    """
+    ends = sorted(
+        {
+            sort_key(record.value("until"))[0]
+            for record in world.book.index.by_subject.get(name, ())
+            if record.kind in FOLDED_KINDS and record.kind != "appoint" and record.value("until") is not None
+        }
+    )
+    found: list[Diagnostic] = []
+    for begin, end in zip([0, *ends], [*ends, None], strict=True):
+        folded = _fold(world, name, proposals, begin)
+        found += [fault.diagnostic for fault in folded.fold.faults if begin <= fault.day and (end is None or fault.day < end)]
+    return found, folded
 
 
 def _check_proposal(world: World, proposal: Record, records: list[Record]) -> list[Diagnostic]:
@@ -60,12 +80,8 @@ def _check_proposal(world: World, proposal: Record, records: list[Record]) -> li
     lines = {(record.span.path, line) for record in records for line in range(record.span.line, record.last_line + 1)}
     found: list[Diagnostic] = []
     for name in sorted(subjects):
-        folded = _fold(world, name, chain)
-        found += [
-            diagnostic
-            for diagnostic in (*folded.fold.diagnostics, *folded.ledger.diagnostics)
-            if (diagnostic.span.path, diagnostic.span.line) in lines
-        ]
+        faults, _ = _faults(world, name, chain)
+        found += [fault for fault in faults if (fault.span.path, fault.span.line) in lines]
     return found
 
 
@@ -169,7 +185,7 @@ def check_round(world: World, record: Record, issues: Sequence[IssueLine]) -> li
         if due != money[1].amount:
             found.append(
                 _does_not_follow(
-                    f"the new money is {format_money(money[1])}, but {shares:,} shares at {format_money(price[1])} come to "
+                    f"the new money is {format_money(money[1])}, but {format_fraction(shares)} shares at {format_money(price[1])} come to "
                     f"{format_money(Money(due, price[1].currency))}", money[0], issued[0].span,
                 )  # fmt: skip
             )

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
+from typing import NamedTuple
 
 from muniment.book.accounts import World
 from muniment.book.entity_fold import EntityFold, basis_of, basis_of_record
 from muniment.book.freezing import freeze
 from muniment.book.ledger import Ledger
 from muniment.book.structure import Basis, Entity, Holding, OpenFact, Paid, Party, Structure
-from muniment.model.dates import is_on_or_before, sort_key
+from muniment.model.dates import is_before, is_on_or_before, sort_key
 from muniment.model.records import Fact, Part, Record, Statement
 from muniment.model.values import Money, PartialDate, day
 from muniment.model.vocabulary import ENTITY_KINDS, LEDGER_KINDS, PARTY_KINDS
 
 FOLDED_KINDS = frozenset((*ENTITY_KINDS, "amend", *LEDGER_KINDS, "holding", "appoint", "remove", "leave"))
-ORDER_IN_A_DAY: Mapping[str, int] = {
-    **dict.fromkeys(PARTY_KINDS, 0), "amend": 1, **dict.fromkeys(LEDGER_KINDS, 2), "holding": 2, "remove": 3, "leave": 3, "appoint": 4,
-}  # fmt: skip
+IN_A_DAY: tuple[tuple[str, ...], ...] = (
+    PARTY_KINDS, ("amend",), ("split",), ("issue",), ("exercise",), ("convert",), ("transfer",), ("repurchase",), ("cancel",),
+    ("holding",), ("remove", "leave"), ("appoint",),
+)  # fmt: skip
+"""The order within a day. Within the ledger, shares come into being before they move, and a holding is what is left."""
+ORDER_IN_A_DAY: Mapping[str, int] = {kind: place for place, kinds in enumerate(IN_A_DAY) for kind in kinds}
 
 
 @dataclass
@@ -30,7 +33,7 @@ class Choices:
     world: World
     entity: str = ""
     disputed: dict[str, None] = field(default_factory=dict)
-    open_facts: dict[str, OpenFact] = field(default_factory=dict)
+    open_facts: dict[tuple[str, str], OpenFact] = field(default_factory=dict)
 
     def choose(self, record: Record, fact: Fact) -> Statement | None:
         """Return the statement to use, or None where the account leaves the fact open."""
@@ -41,10 +44,35 @@ class Choices:
         resolution = self.world.resolve(record, fact)
         if resolution.statement is None:
             readings = tuple(s.text if i in resolution.choices else "" for i, s in enumerate(fact.statements))
-            self.open_facts[address] = OpenFact(
-                address=address, readings=readings, entity=self.entity, basis=basis_of(record, fact, fact.statements[0])
-            )
+            self.leave_open(address, readings, self.entity, basis_of(record, fact, fact.statements[0]))
         return resolution.statement
+
+    def choose_order(self, first: Record, second: Record) -> bool | None:
+        """Return whether the second of two records of uncertain date came later; None where that is left open."""
+        address = f"{second.address} order"
+        chosen = self.world.chosen.get(address)
+        if chosen is not None:
+            return chosen == 0
+        other = f"{first.address} ({first.date.text})"
+        self.leave_open(address, (f"after {other}", f"before {other}"), self.entity, basis_of_record(second))
+        return None
+
+    def comes_after(self, record: Record, other: Record) -> bool:
+        """Whether a record says, itself or through others, that it takes effect after another."""
+        seen: set[str] = set()
+        while (address := record.value("after")) and address not in seen:
+            if address == other.address:
+                return True
+            seen.add(address)
+            above = self.world.book.index.by_address.get(address)
+            if above is None:
+                return False
+            record = above
+        return False
+
+    def leave_open(self, address: str, readings: tuple[str, ...], entity: str, basis: Basis) -> None:
+        """Note a fact that is open, with what may be chosen and whom it touches."""
+        self.open_facts[(address, entity)] = OpenFact(address=address, readings=readings, entity=entity, basis=basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +110,7 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
             folded = fold_entity(name, selector.in_order(index.by_subject.get(name, ())), choices)
             if folded.fold.state is not None:
                 entities[name] = freeze(name, folded.fold.state)
-                holdings[name] = folded.ledger.holdings()
+                holdings[name] = folded.ledger.holdings(folded.fold.state.classes)
     agreed = _consents(world, selector, choices)
     for name, consents in agreed.items():
         if name in entities:
@@ -105,125 +133,243 @@ def proposals_under(world: World, under: str | None) -> tuple[str, ...]:
     return tuple(reversed(chain))
 
 
-class Selector:
-    """Selects the records that are in force on a date and puts them in order."""
+class Dated(NamedTuple):
+    """A record with the date from which it counts; `ends` where it is the end of an appointment instead."""
 
-    def __init__(self, world: World, when: PartialDate | None, proposals: Sequence[str], choices: Choices) -> None:
+    when: PartialDate
+    record: Record
+    ends: bool = False
+
+    @property
+    def day(self) -> int:
+        """Return the first day it allows, as a proleptic ordinal."""
+        return sort_key(self.when)[0]
+
+
+class Begin(NamedTuple):
+    """One of the dates that must have come before a record counts: its own, its event's, its proposal's adoption.
+
+    Attributes:
+        address: The fact (`RECORD date`).
+        dates: One; several where the account leaves open which.
+        texts: The dates as written.
+    """
+
+    address: str
+    dates: tuple[PartialDate, ...]
+    texts: tuple[str, ...]
+
+
+class Selector:
+    """Selects the records that are in force on a date and puts them in order.
+
+    Without a date (`when` None) every record counts that has not ended by the day `not_ended_by`; an appointment that ends is
+    then followed by its end.
+    """
+
+    def __init__(
+        self, world: World, when: PartialDate | None, proposals: Sequence[str], choices: Choices, not_ended_by: int | None = None
+    ) -> None:  # fmt: skip
         self.world = world
         self.when = when
         self.proposals = {name: position for position, name in enumerate(proposals)}
         self.choices = choices
+        self.not_ended_by = not_ended_by
         self.day = when.ranges[0][0] if when is not None else None
 
-    def in_order(self, records: Iterable[Record]) -> list[Record]:
+    def in_order(self, records: Iterable[Record]) -> list[Dated]:
         """Return the records of one subject that are in force, in the order in which they are folded."""
-        chosen = [record for record in records if record.kind in FOLDED_KINDS and self.is_in_force(record)]
-        chosen.sort(key=self.order)
-        return self._after(chosen)
+        chosen: list[tuple[tuple[object, ...], Dated]] = []
+        for record in records:
+            if record.kind not in FOLDED_KINDS or not self.is_in_force(record):
+                continue
+            dated = Dated(self.counts_from(record), record)
+            chosen.append((self._order(dated), dated))
+            until = record.value("until")
+            if self.when is None and record.kind == "appoint" and until is not None:
+                end = Dated(until, record, ends=True)
+                chosen.append((self._order(end), end))
+        chosen.sort(key=lambda pair: pair[0])
+        return _after([dated for _, dated in chosen])
 
-    def order(self, record: Record) -> tuple[object, ...]:
+    def _order(self, dated: Dated) -> tuple[object, ...]:
         """Return the place of a record among those of its subject."""
-        condition = record.value("under")
-        position = self.proposals.get(condition, -1) if condition else -1
-        hypothetical = condition in self.proposals
-        when = sort_key(self.effective(record))
-        return (when, hypothetical, position, ORDER_IN_A_DAY.get(record.kind, 5), record.span.path, record.span.line)
+        record = dated.record
+        position = self._taken(record)
+        kind = ORDER_IN_A_DAY["remove" if dated.ends else record.kind]
+        return (sort_key(dated.when), position, kind, record.span.path, record.span.line)
 
-    def _after(self, records: list[Record]) -> list[Record]:
-        """Move each record that says `after` behind the record it names, where both are of one day."""
-        by_address = {record.address: record for record in records}
-        moved = [record for record in records if record.value("after") in by_address]
-        for record in moved:
-            first = by_address[record.value("after")]
-            if records.index(first) > records.index(record):
-                records.remove(record)
-                records.insert(records.index(first) + 1, record)
-        return records
+    def _taken(self, record: Record) -> int:
+        """Return the place of the proposal that a record stands under among those taken; -1 if it is fact."""
+        seen: set[str] = set()
+        while (condition := record.value("under")) and condition not in seen:
+            if condition in self.proposals:
+                return self.proposals[condition]
+            seen.add(condition)
+            above = self.world.book.index.defined.get(condition)
+            if above is None:
+                break
+            record = above
+        return -1
 
-    def effective(self, record: Record) -> PartialDate:
-        """Return the day a record takes effect: the day it was recorded where that is asked; a disputed date as the account has it."""
-        if self.world.as_recorded:
-            recorded = record.value("recorded")
+    def begins(self, record: Record) -> tuple[Begin, ...] | None:
+        """Return the dates that must have come before a record counts; None if it does not exist in this account and proposal."""
+        found: list[Begin] = []
+        seen: set[str] = set()
+        current = record
+        while self.world.exists(current):
+            found.append(self._begin(current))
+            recorded = current.value("recorded") if self.world.as_recorded else None
             if isinstance(recorded, PartialDate):
-                return recorded
+                found.append(Begin(f"{current.address} recorded", (recorded,), (recorded.text,)))
+            condition = current.value("under")
+            if condition is None or condition in self.proposals:
+                return tuple(found)
+            above = self.world.book.index.defined.get(condition)
+            if above is None or condition in seen:
+                return None
+            seen.add(condition)
+            if above.kind == "proposal":
+                outcome = above.value("outcome")
+                if outcome is None or outcome.word != "adopted" or outcome.date is None or not self.world.exists(above):
+                    return None
+                found.append(Begin(f"{condition} outcome", (outcome.date,), (outcome.date.text,)))
+                return tuple(found)
+            current = above
+        return None
+
+    def _begin(self, record: Record) -> Begin:
+        """Return a record's own date; where it is disputed and the account leaves it open, each date that it may be."""
+        address = f"{record.address} date"
         fact = record.fact("date")
-        if fact is not None:
-            statement = self.world.resolve(record, fact).statement
-            if len(fact.statements) > 1:
-                self.choices.disputed[f"{record.address} date"] = None
-            if statement is not None and isinstance(statement.value, PartialDate):
-                return statement.value
-        return record.date
+        if fact is None:
+            return Begin(address, (record.date,), (record.date.text,))
+        if len(fact.statements) > 1:
+            self.choices.disputed[address] = None
+        resolution = self.world.resolve(record, fact)
+        if resolution.statement is not None:
+            value = resolution.statement.value
+            when = value if isinstance(value, PartialDate) else record.date
+            return Begin(f"{address} {when.text}" if len(fact.statements) > 1 else address, (when,), (when.text,))
+        possible = [(i, s) for i, s in enumerate(fact.statements) if i in resolution.choices and isinstance(s.value, PartialDate)]
+        if not possible:
+            return Begin(address, (record.date,), (record.date.text,))
+        texts = ["" for _ in fact.statements]
+        for index, statement in possible:
+            texts[index] = statement.text
+        return Begin(address, tuple(s.value for _, s in possible), tuple(texts))
+
+    def counts_from(self, record: Record) -> PartialDate:
+        """Return the day from which a record counts: its own date, or that of what it stands under where that comes later."""
+        begins = self.begins(record) or (self._begin(record),)
+        dates = [
+            begin.dates[0] if len(begin.dates) == 1 else record.date for begin in begins if not begin.address.endswith(" recorded")
+        ]
+        return dates[0] if len(dates) == 1 else max(dates, key=sort_key)
 
     def is_in_force(self, record: Record) -> bool:
         """Whether a record is in force; where its date leaves that open, the fact is noted and it is left out."""
-        if not self.world.exists(record):
-            return False
-        condition = record.value("under")
-        if condition is not None and not self._holds(condition):
+        begins = self.begins(record)
+        if begins is None:
             return False
         if self.when is None or self.day is None:
-            return True
-        begun = self._reached(record, self.effective(record), "date")
-        until = record.value("until")
-        if not begun or until is None:
-            return begun
-        return not self._reached(record, until, "until")
-
-    def _holds(self, condition: str) -> bool:
-        if condition in self.proposals:
-            return True
-        record = self.world.book.index.defined.get(condition)
-        if record is None:
+            return self._has_not_ended(record)
+        come = [self._has_come(record, begin) for begin in begins]  # each, so that every open date is noted
+        if not all(come):
             return False
-        if record.kind == "proposal":
-            outcome = record.value("outcome")
-            if outcome is None or outcome.word != "adopted" or outcome.date is None:
-                return False
-            return self.when is None or is_on_or_before(outcome.date, self.when) is True
-        return self.when is None or is_on_or_before(self.effective(record), self.when) is True
+        fact = record.fact("until")
+        if fact is None:
+            return True
+        dates = tuple(s.value for s in fact.statements if isinstance(s.value, PartialDate))
+        resolution = self.world.resolve(record, fact)
+        if resolution.statement is not None:
+            dates = (resolution.statement.value,) if isinstance(resolution.statement.value, PartialDate) else ()
+        texts = tuple(s.text for s in fact.statements)
+        return not dates or not self._has_come(record, Begin(f"{record.address} until", dates, texts))
 
-    def _reached(self, record: Record, begins: PartialDate, label: str) -> bool:
-        """Whether a day has come; open where the uncertain date allows both."""
-        low, high = begins.ranges[0]
-        if low is not None and low == high and len(begins.ranges) == 1 and not begins.approximate:
+    def _has_not_ended(self, record: Record) -> bool:
+        until = record.value("until")
+        if until is None or record.kind == "appoint":
+            return True
+        return self.not_ended_by is not None and sort_key(until)[0] > self.not_ended_by
+
+    def _has_come(self, record: Record, begin: Begin) -> bool:
+        """Whether a date has come; open where it is uncertain and allows both."""
+        first = begin.dates[0]
+        low, high = first.ranges[0]
+        if len(begin.dates) == 1 and low is not None and low == high and len(first.ranges) == 1 and not first.approximate:
             return low <= self.day  # type: ignore[operator]
         assert self.when is not None
-        reached = is_on_or_before(begins, self.when)
-        if reached is not None:
-            return reached
-        address = f"{record.address} {label}"
-        chosen = self.world.chosen.get(address)
-        if chosen is not None:
-            return chosen == 0
+        reached = {is_on_or_before(when, self.when) for when in begin.dates}
+        if len(reached) == 1 and None not in reached:
+            return reached == {True}
+        if record.kind in ("person", "group"):
+            return True  # a person is there before and after what is recorded of them
+        readings = begin.texts
+        if len(begin.dates) == 1:
+            chosen = self.world.chosen.get(begin.address)
+            if chosen is not None:
+                return chosen == 0
+            readings = (f"by {self.when.text}", f"after {self.when.text}")
         if record.kind in FOLDED_KINDS or record.kind in ("agreement", "pay"):
-            self.choices.open_facts[address] = OpenFact(
-                address=address, readings=(f"by {self.when.text}", f"after {self.when.text}"), entity=record.name,
-                basis=Basis(record.address, f"{label} {begins.text}", record.span, record.citations, record.quotations),
-            )  # fmt: skip
+            words = f"{begin.address.rpartition(' ')[2]} {' or '.join(text for text in begin.texts if text)}"
+            basis = Basis(record.address, words, record.span, record.citations, record.quotations)
+            for entity in self._touched(record):
+                self.choices.leave_open(begin.address, readings, entity, basis)
         return False
 
+    def _touched(self, record: Record) -> tuple[str, ...]:
+        """Return the entities that a record changes."""
+        if record.kind == "agreement":
+            return tuple(name for name in record.value("parties") or () if name in self.world.book.index.names)
+        if record.kind == "pay":
+            return (record.value("by") or "",)
+        return (record.name,)
 
-def fold_entity(name: str, records: Sequence[Record], choices: Choices) -> Folded:
+
+def _after(dated: Sequence[Dated]) -> list[Dated]:
+    """Put each record that says `after` behind the record it names; one that certainly came earlier stays where it is."""
+    place = {one.record.address: one for one in dated if not one.ends}
+    waiting: dict[str, list[Dated]] = {}
+    done: set[str] = set()
+    result: list[Dated] = []
+    for one in dated:
+        above = place.get(one.record.value("after") or "") if not one.ends else None
+        if above is not None and above.record.address not in done and is_before(one.when, above.when) is not True:
+            waiting.setdefault(above.record.address, []).append(one)
+            continue
+        ready = [one]
+        while ready:
+            current = ready.pop()
+            result.append(current)
+            if not current.ends:
+                done.add(current.record.address)
+                ready += reversed(waiting.pop(current.record.address, []))
+    # Records that wait for one another in a circle are reported when the book is loaded.
+    return result + [one for held in waiting.values() for one in held]
+
+
+def fold_entity(name: str, records: Sequence[Dated], choices: Choices) -> Folded:
     """Fold the records of one entity, already selected and in order."""
-    fold = EntityFold(name, choices.choose)
-    ledger = Ledger(name, choices.choose)
-    for record in records:
-        if record.kind in LEDGER_KINDS or record.kind == "holding":
+    fold = EntityFold(name, choices)
+    ledger = Ledger(name, choices, fold.fault)
+    before: Dated | None = None
+    for dated in records:
+        if before is not None and before.when.ranges != dated.when.ranges:
+            fold.close_day(ledger.held())
+        before = dated
+        fold.begin(dated.when, dated.day)
+        record = dated.record
+        if dated.ends:
+            fold.end_appointment(record)
+        elif record.kind in LEDGER_KINDS or record.kind == "holding":
             if fold.state is None:
-                fold.fault("M510", f"'{name}' does not exist yet when this takes effect", record.span, "date it after the entity's own record")
-                continue
-            authorized = {}
-            ratios: dict[tuple[str, str], Fraction] = {}
-            for class_id, part in fold.state.classes.items():
-                if "authorized" in part.slots:
-                    authorized[class_id] = part.slots["authorized"].value
-                if "converts" in part.slots:
-                    terms = part.slots["converts"].value
-                    ratios[(class_id, terms.into)] = terms.ratio
-            ledger.apply(record, authorized, ratios)
+                fold.does_not_exist(record)
+            else:
+                ledger.apply(record, dated.when, fold.state)
         else:
             fold.apply(record)
+    fold.close_day(ledger.held())
     return Folded(fold, ledger)
 
 
@@ -241,6 +387,7 @@ def _consents(world: World, selector: Selector, choices: Choices) -> dict[str, d
         for part in record.parts:
             if part.kind != "consent":
                 continue
+            choices.entity = next((name for name in entities), "")
             of, matters = _part_value(record, part, "of", choices), _part_value(record, part, "for", choices)
             if of is None or matters is None:
                 continue
@@ -268,6 +415,7 @@ def _paid(world: World, selector: Selector, choices: Choices) -> tuple[Paid, ...
     for record in world.book.records_of("pay"):
         if not selector.is_in_force(record):
             continue
+        choices.entity = record.value("by") or ""
         facts = {label: record.fact(label) for label in ("by", "to", "amount", "as")}
         values = {label: choices.choose(record, fact) for label, fact in facts.items() if fact is not None}
         by, to, amount = values.get("by"), values.get("to"), values.get("amount")
@@ -285,6 +433,6 @@ def _assumptions(world: World, under: str | None) -> tuple[str, ...]:
     if under:
         notes.append(f"The proposal '{under}' is taken as adopted from the dates of its records.")
     if world.as_recorded:
-        notes.append("Records take effect on the day they were recorded, where that day is stated.")
+        notes.append("Records count from the day they were recorded, where that day is stated and is later than the day they took effect.")
     return tuple(notes)
 

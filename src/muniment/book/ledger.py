@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
-from muniment.book.entity_fold import Chooser, basis_of
+from muniment.book.entity_fold import Chooser, EntityState, basis_of
 from muniment.book.structure import Basis, Holding
+from muniment.model.dates import is_exact
 from muniment.model.records import Fact, Record
-from muniment.model.values import Bounded, ClassQuantity, Money, Quantity
-from muniment.text.diagnostics import Diagnostic
+from muniment.model.values import Bounded, ClassQuantity, Money, PartialDate, Quantity
 from muniment.text.spans import Span
 
 NOT_HOLDERS = frozenset(
@@ -26,88 +27,116 @@ class Position:
     paid: Money | None = None
     paid_is_known: bool = True
     bases: list[Basis] = field(default_factory=list)
+    last: Change | None = None
+
+
+@dataclass(slots=True)
+class Change:
+    """The last change of a position; `added` is what records of one kind added on that day."""
+
+    record: Record
+    when: PartialDate
+    added: Fraction
+    basis: Basis
+
+
+class Fault(Protocol):
+    """Notes a fault."""
+
+    def __call__(self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()) -> None: ...
 
 
 class Ledger:
-    """Applies one entity's ledger records in order. Faults are collected; a record at fault changes nothing it cannot."""
+    """Applies one entity's ledger records in order. Faults are noted; a line at fault changes nothing."""
 
-    def __init__(self, entity: str, choose: Chooser) -> None:
+    def __init__(self, entity: str, choices: Chooser, fault: Fault) -> None:
         self.entity = entity
-        self.choose = choose
+        self.choices = choices
+        self.fault = fault
         self.positions: dict[tuple[str, str], Position] = {}
         self.issued: dict[str, Fraction] = {}
-        self.stated: dict[tuple[str, str, str | None], Holding] = {}
-        self.diagnostics: list[Diagnostic] = []
+        self.stated: dict[tuple[str, str, str], Holding] = {}
 
-    def apply(self, record: Record, authorized: dict[str, int], ratios: dict[tuple[str, str], Fraction]) -> None:
-        """Apply one record.
-
-        Args:
-            record: A ledger or holding record of the entity.
-            authorized: Shares each class may issue on that day.
-            ratios: What one share of the first class becomes in the second.
-        """
+    def apply(self, record: Record, when: PartialDate, state: EntityState) -> None:
+        """Apply one ledger or holding record of the entity, which is in the state given on that day."""
         if record.kind == "holding":
-            self._state(record)
+            self._state(record, when)
         elif record.kind == "split":
             self._split(record)
         else:
-            self._move(record, authorized, ratios)
+            self._move(record, when, state)
 
     def _lines(self, record: Record) -> list[tuple[Fact, Any, Basis]]:
         lines = []
         for fact in record.facts:
             if fact.label in NOT_HOLDERS:
                 continue
-            statement = self.choose(record, fact)
+            statement = self.choices.choose(record, fact)
             if statement is not None and statement.value is not None:
                 lines.append((fact, statement.value, basis_of(record, fact, statement)))
         return lines
 
-    def _move(self, record: Record, authorized: dict[str, int], ratios: dict[tuple[str, str], Fraction]) -> None:
+    def _move(self, record: Record, when: PartialDate, state: EntityState) -> None:
         giver = record.value("from")
-        into = record.value("into")
+        into = (record.value("into") or "").rpartition(".")[2]
+        if record.kind == "transfer" and giver is None:
+            if record.fact("from") is None:
+                self.fault("M512", "the transfer does not say from whom", record.name_span, "add the line 'from: PARTY'")
+            return
+        if record.kind == "convert" and not into:
+            if record.fact("into") is None:
+                self.fault("M512", "the conversion does not say into what", record.name_span, "add the line 'into: CLASS'")
+            return
         for fact, value, basis in self._lines(record):
             quantity = value.quantity
             if isinstance(quantity, Bounded) or quantity.unit == "%" or value.of in ("votes", "capital"):
-                self.fault("M512", "a ledger record needs an exact number of shares of a class", basis.span, "write 'PARTY: 1,000 common'; for a percentage use a 'holding' record")
+                self.fault(
+                    "M512", f"a record of the kind '{record.kind}' needs an exact number of shares of a class", basis.span,
+                    "write 'PARTY: 1,000 common'; for a percentage use a 'holding' record",
+                )  # fmt: skip
                 continue
             party, class_id, amount = fact.label, value.of.rpartition(".")[2], quantity.amount
             paid = value.paid if isinstance(value.paid, Money) else None
             if record.kind in ("issue", "exercise"):
-                self._add(party, class_id, amount, paid, basis)
-                self._count_issued(class_id, amount, authorized, basis.span)
+                self._add(party, class_id, amount, paid, basis, record, when)
+                self._count_issued(class_id, amount, state, basis.span)
             elif record.kind == "transfer":
-                if giver is None:
-                    self.fault("M512", "the transfer does not say from whom", record.span, "add 'from: PARTY'")
-                elif self._take(giver, class_id, amount, basis):
-                    self._add(party, class_id, amount, paid, basis)
+                if self._take(giver, class_id, amount, basis, record, when):
+                    self._add(party, class_id, amount, paid, basis, record, when)
             elif record.kind == "convert":
-                if into is None:
-                    self.fault("M512", "the conversion does not say into what", record.span, "add 'into: CLASS'")
-                elif self._take(party, class_id, amount, basis):
-                    ratio = ratios.get((class_id, into), Fraction(1))
+                ratio = _ratio(state, class_id, into)
+                if ratio is None:
+                    self.fault(
+                        "M512", f"nothing says how many '{into}' one '{class_id}' becomes", basis.span,
+                        f"state it in class '{class_id}', as in 'converts: 1:1 into {into}'",
+                    )  # fmt: skip
+                elif self._take(party, class_id, amount, basis, record, when):
                     self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
-                    self._add(party, into, amount * ratio, None, basis)
-                    self._count_issued(into, amount * ratio, authorized, basis.span)
-            elif self._take(party, class_id, amount, basis):
+                    self._add(party, into, amount * ratio, None, basis, record, when)
+                    self._count_issued(into, amount * ratio, state, basis.span)
+            elif self._take(party, class_id, amount, basis, record, when):
                 self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
 
     def _split(self, record: Record) -> None:
         for fact, value, _basis in self._lines(record):
             if not isinstance(value, Quantity) or value.amount <= 0:
+                self.fault("M512", "a split needs an exact ratio above zero", fact.span, f"write '{fact.label}: 1:10', one share becomes ten")
                 continue
+            split = fact.label.rpartition(".")[2]
             for (_, class_id), position in self.positions.items():
-                if class_id == fact.label:
+                if class_id == split:
                     position.quantity *= value.amount
-            if fact.label in self.issued:
-                self.issued[fact.label] *= value.amount
+            if split in self.issued:
+                self.issued[split] *= value.amount
 
-    def _state(self, record: Record) -> None:
+    def _state(self, record: Record, when: PartialDate) -> None:
+        """Apply what is held on a day. A percentage of a class, or a number, takes the place of what the ledger says before it."""
         for fact, value, basis in self._lines(record):
-            self._state_line(fact.label, value, basis)
+            self._state_line(fact.label, value, basis, record, when)
 
-    def _state_line(self, party: str, value: ClassQuantity, basis: Basis) -> None:
+    def _state_line(
+        self, party: str, value: ClassQuantity, basis: Basis, record: Record, when: PartialDate
+    ) -> None:  # fmt: skip
         of = value.of if value.of in ("votes", "capital") else None
         class_id = "" if of else value.of.rpartition(".")[2]
         quantity = value.quantity
@@ -122,17 +151,30 @@ class Ledger:
         else:
             amount = quantity.amount
         if not is_share and of is None and isinstance(amount, Fraction):
-            before = self.positions.get((party, class_id), Position()).quantity
-            self.positions[(party, class_id)] = Position(amount, None, False, [basis])
-            self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount - before
+            before = self.positions.get((party, class_id), Position())
+            last = before.last
+            if last is not None and last.record is not record and before.quantity != amount and self._is_unordered(last, record, when):
+                self._unordered(last, record, f"both say what '{party}' holds of '{class_id}'", basis)
+            self.positions[(party, class_id)] = Position(amount, None, False, [basis], Change(record, when, Fraction(0), basis))
+            self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount - before.quantity
+            self.stated.pop((party, class_id, "class"), None)
             return
         kind = of or "class"
+        if kind == "class":
+            for key in [key for key in self.positions if key[1] == class_id]:
+                del self.positions[key]
+            self.issued.pop(class_id, None)
         self.stated[(party, class_id, kind)] = Holding(
             party=party, entity=self.entity, class_id=class_id, quantity=amount, of=kind if is_share or of else None, basis=(basis,)
         )
 
-    def _add(self, party: str, class_id: str, amount: Fraction, paid: Money | None, basis: Basis) -> None:
+    def _add(
+        self, party: str, class_id: str, amount: Fraction, paid: Money | None, basis: Basis, record: Record, when: PartialDate
+    ) -> None:  # fmt: skip
         position = self.positions.setdefault((party, class_id), Position())
+        earlier = position.last
+        today = earlier.added if earlier is not None and earlier.record.kind == record.kind and earlier.when.ranges == when.ranges else 0
+        position.last = Change(record, when, today + amount, basis)
         position.quantity += amount
         position.bases.append(basis)
         if paid is None:
@@ -143,48 +185,80 @@ class Ledger:
             position.paid = Money(position.paid.amount + paid.amount, paid.currency)
         else:
             position.paid_is_known = False
-            self.fault("M512", f"'{party}' paid for '{class_id}' in {position.paid.currency} and in {paid.currency}", basis.span, "record the price in one currency")
+            self.fault(
+                "M512", f"'{party}' paid for '{class_id}' in {position.paid.currency} and in {paid.currency}", basis.span,
+                "record the price in one currency",
+            )  # fmt: skip
 
-    def _take(self, party: str, class_id: str, amount: Fraction, basis: Basis) -> bool:
+    def _take(self, party: str, class_id: str, amount: Fraction, basis: Basis, record: Record, when: PartialDate) -> bool:
         position = self.positions.get((party, class_id))
         held = position.quantity if position else Fraction(0)
         if position is None or held < amount:
             self.fault(
                 "M502", f"'{party}' holds {_number(held)} of '{class_id}', not {_number(amount)}", basis.span,
-                "correct the quantity, or record first how the shares were acquired",
+                "correct the quantity, or record how the rest was acquired; within a day say which comes first by 'after: ID'",
             )  # fmt: skip
             return False
+        last = position.last
+        if last is not None and held - last.added < amount and last.record.kind == record.kind and self._is_unordered(last, record, when):
+            self._unordered(last, record, f"pass on the same '{class_id}'", basis)
         if position.paid is not None:
-            position.paid = Money(position.paid.amount * (held - amount) / held, position.paid.currency)
+            position.paid = Money(position.paid.amount * (held - amount) / held, position.paid.currency) if held else position.paid
         position.quantity = held - amount
         position.bases.append(basis)
         return True
 
-    def _count_issued(self, class_id: str, amount: Fraction, authorized: dict[str, int], span: Span) -> None:
+    def _is_unordered(self, last: Change, record: Record, when: PartialDate) -> bool:
+        """Whether a position was changed by another record of the same certain day that neither comes before nor after."""
+        return (
+            last.record is not record
+            and is_exact(when)
+            and last.when.ranges == when.ranges
+            and last.record.value("under") == record.value("under")
+            and not self.choices.comes_after(record, last.record)
+        )
+
+    def _unordered(self, last: Change, record: Record, what: str, basis: Basis) -> None:
+        self.fault(
+            "M506", f"two records of {record.date.text} {what}", basis.span, f"say which comes second: 'after: {last.record.address}'",
+            ((last.basis.span, "the other is here"),),
+        )  # fmt: skip
+
+    def _count_issued(self, class_id: str, amount: Fraction, state: EntityState, span: Span) -> None:
         total = self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount
-        limit = authorized.get(class_id)
-        if limit is not None and total > limit:
+        slot = state.classes[class_id].slots.get("authorized") if class_id in state.classes else None
+        if slot is not None and total > slot.value:
             self.fault(
-                "M501", f"{_number(total)} of '{class_id}' are issued, {_number(Fraction(limit))} are authorized", span,
-                "correct the quantity, or amend the authorized number first",
+                "M501", f"{_number(total)} of '{class_id}' are issued, {_number(Fraction(slot.value))} are authorized", span,
+                "correct the quantity, or amend the authorized number first", ((slot.basis.span, "authorized here"),),
             )  # fmt: skip
 
-    def fault(self, code: str, message: str, span: Span, hint: str) -> None:
-        """Note a fault."""
-        self.diagnostics.append(Diagnostic(code=code, severity="error", message=message, span=span, hint=hint))
+    def held(self) -> dict[str, Fraction]:
+        """Return the shares held of each class, by class."""
+        totals: dict[str, Fraction] = {}
+        for (_, class_id), position in self.positions.items():
+            totals[class_id] = totals.get(class_id, Fraction(0)) + position.quantity
+        return totals
 
-    def holdings(self) -> tuple[Holding, ...]:
-        """Return what is held, by party and class; positions that fell to nothing are left out."""
+    def holdings(self, classes: Container[str]) -> tuple[Holding, ...]:
+        """Return what is held of the entity's classes, by party and class; positions that fell to nothing are left out."""
         held = [
             Holding(
                 party=party, entity=self.entity, class_id=class_id, quantity=position.quantity,
                 paid=position.paid if position.paid_is_known else None, basis=tuple(position.bases),
             )
             for (party, class_id), position in self.positions.items()
-            if position.quantity > 0
+            if position.quantity > 0 and class_id in classes
         ]  # fmt: skip
-        held += self.stated.values()
+        held += [holding for holding in self.stated.values() if holding.of != "class" or holding.class_id in classes]
         return tuple(sorted(held, key=lambda h: (h.party, h.class_id, h.of or "")))
+
+
+def _ratio(state: EntityState, class_id: str, into: str) -> Fraction | None:
+    """Return what one share of a class becomes in another; None if its terms do not say."""
+    part = state.classes.get(class_id) or state.ended.get(class_id)
+    slot = part.slots.get("converts") if part is not None else None
+    return slot.value.ratio if slot is not None and slot.value.into.rpartition(".")[2] == into else None
 
 
 def _number(amount: Fraction) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 from muniment.book.book import Index, Names
 from muniment.book.rule_names import names_in_rule
 from muniment.model.dates import sort_key
 from muniment.model.record_kinds import RECORDS
-from muniment.model.records import Part, Record
+from muniment.model.records import Fact, Part, Record
 from muniment.model.typed import Reference, nearest, within
 from muniment.model.vocabulary import ENTITY_KINDS, PARTY_KINDS
+from muniment.text import nodes
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.nodes import File
 from muniment.text.spans import Span
@@ -25,7 +26,8 @@ WHAT = {
 }  # fmt: skip
 
 
-class Resolved(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Resolved:
     """The records with their addresses, the index, and references that name nothing."""
 
     records: tuple[Record, ...]
@@ -42,12 +44,12 @@ def resolve(
         records: Typed records of all files.
         references: What they refer to.
         files: The trees, for the words on lines that could not be read.
-        earlier: Diagnostics so far: a name on a line at fault is not reported again as undefined.
+        earlier: Diagnostics so far: a name that a line at fault would have defined is not reported again as undefined.
     """
     diagnostics: list[Diagnostic] = []
     addressed = _addresses(records, diagnostics)
     index = _index(addressed)
-    checker = _Checker(index, _words_at_fault(files, earlier))
+    checker = _Checker(index, _words_at_fault(files, [*earlier, *diagnostics], addressed))
     for reference in references:
         checker.check(reference)
     for record in addressed:
@@ -121,18 +123,55 @@ def _add_names(own: dict[str, dict[str, Span]], part: Part) -> None:
         _add_names(own, inner)
 
 
-def _words_at_fault(files: Mapping[str, File], diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
-    lines: dict[str, list[str]] = {}
-    words: set[str] = set()
+def _words_at_fault(files: Mapping[str, File], diagnostics: Sequence[Diagnostic], records: Sequence[Record]) -> frozenset[str]:
+    """Return the words that a line at fault would have defined: an undefined name among them is not reported again.
+
+    These are the words of lines that could not be read as lines, of heads at fault, and of everything inside a record
+    or block that had to be left out. A value at fault defines nothing, so it silences nothing.
+    """
+    lines_at_fault: dict[str, set[int]] = {}
     for diagnostic in diagnostics:
-        path = diagnostic.span.path
-        if diagnostic.severity != "error" or path not in files:
+        if diagnostic.severity == "error":
+            lines = lines_at_fault.setdefault(diagnostic.span.path, set())
+            if diagnostic.code < "M2":
+                lines.add(diagnostic.span.line)
+    used = _heads_of(records) if lines_at_fault else frozenset()
+    words: set[str] = set()
+    for path, numbers in lines_at_fault.items():
+        if path not in files:
             continue
-        if path not in lines:
-            lines[path] = files[path].text.split("\n")
-        if diagnostic.span.line <= len(lines[path]):
-            words.update(WORD.findall(lines[path][diagnostic.span.line - 1][:10_000]))
+        text = files[path].text.split("\n") if numbers else []
+        for number in numbers:
+            words.update(WORD.findall(text[number - 1][:10_000]) if number <= len(text) else ())
+        waiting: list[tuple[nodes.Record | nodes.Block, bool]] = [
+            (child, False) for child in files[path].children if isinstance(child, nodes.Record)
+        ]
+        while waiting:
+            node, is_left_out = waiting.pop()
+            is_left_out = is_left_out or (path, _head(node).line) not in used
+            if is_left_out:
+                words.update(WORD.findall(node.head if isinstance(node, nodes.Block) else node.name))
+            for child in node.children:
+                if isinstance(child, nodes.Block):
+                    waiting.append((child, is_left_out))
+                elif is_left_out and isinstance(child, nodes.Field) and child.label == "id":
+                    words.add(child.value)
     return frozenset(words)
+
+
+def _heads_of(records: Sequence[Record]) -> frozenset[tuple[str, int]]:
+    """Return the path and line of the head of every record and block in use."""
+    heads = {(record.span.path, record.span.line) for record in records}
+    parts = [part for record in records for part in record.parts]
+    while parts:
+        part = parts.pop()
+        heads.add((part.span.path, part.span.line))
+        parts += part.parts
+    return frozenset(heads)
+
+
+def _head(node: nodes.Record | nodes.Block) -> Span:
+    return node.span if isinstance(node, nodes.Record) else node.head_span
 
 
 class _Checker:
@@ -166,7 +205,7 @@ class _Checker:
             "record": lambda r: self.all_in((r.value,), self.index.by_address, "M310", r),
             "records": lambda r: self.all_in(r.value, self.index.by_address, "M310", r),
             "addresses": lambda r: self.all_in([_record_part(a, self.index) for a in r.value], self.index.by_address, "M310", r),
-            "reading": lambda r: self.all_in((_record_part(r.value.address, self.index),), self.index.by_address, "M310", r),
+            "reading": lambda r: self.reading(r),
             "alias": lambda r: self.all_in((r.value.source,) if r.value.source else (), self.sources, "M307", r),
             "chair": lambda r: self.all_in((r.value.party,), self.parties, "M302", r),
             "entity matter": lambda r: self.all_in((r.value.entity,), self.entities, "M303", r),
@@ -222,6 +261,8 @@ class _Checker:
             if dot:
                 scope = self.index.names.get(entity)
                 known: Mapping[str, Span] = scope.classes if scope else {}
+            elif RECORDS[reference.kind].subject and reference.subject not in self.index.names:
+                continue  # its subject is reported instead
             else:
                 plain, own = name, self.index.names.get(reference.subject)
                 known = own.classes if own else self.all_classes
@@ -247,6 +288,25 @@ class _Checker:
             self.add("M290", f"'{reference.value}' is not a cost of sale", reference.span, "write 'debt to PARTY', 'fees to PARTY' or 'carve-out to PARTY'")
         else:
             self.all_in((party,), self.parties, "M302", reference)
+
+    def reading(self, reference: Reference) -> None:
+        """Check that `reads` names a fact of a record, and one of the readings that stand under it."""
+        address, name = reference.value
+        record = self.index.by_address.get(_record_part(address, self.index))
+        if record is None:
+            self.all_in((_record_part(address, self.index),), self.index.by_address, "M310", reference)
+            return
+        path = address[len(record.address) :].strip()
+        facts = {fact.address: fact for fact in _facts_of(record)}
+        if path not in facts:
+            close = nearest(path, facts)
+            hint = f"did you mean '{record.address} {close}'?" if close else f"name a fact of '{record.address}' as 'RECORD [BLOCK ID] LABEL'"
+            self.add("M313", f"'{record.address}' has no fact '{path}'", place(reference, address), hint)
+            return
+        names = [statement.name for statement in facts[path].statements if statement.name]
+        if name not in names:
+            hint = f"its readings are: {', '.join(names)}" if names else "give its statements names: '- (NAME) value'"
+            self.add("M313", f"'{address}' has no reading '{name}'", place(reference, name), hint)
 
     def rule(self, rule: Any, reference: Reference) -> None:
         own = self.index.names.get(reference.subject)
@@ -329,6 +389,17 @@ def _record_part(address: str, index: Index) -> str:
     return address if address in index.by_address else address.partition(" ")[0]
 
 
+def _facts_of(record: Record) -> list[Fact]:
+    """Return the facts of a record and of every block inside it."""
+    facts = list(record.facts)
+    parts = list(record.parts)
+    while parts:
+        part = parts.pop()
+        facts += part.facts
+        parts += part.parts
+    return facts
+
+
 def _cycles(index: Index) -> list[Diagnostic]:
     """Report proposals that build on themselves, accounts that extend themselves, and general partners in a circle."""
     found: list[Diagnostic] = []
@@ -342,27 +413,49 @@ def _cycles(index: Index) -> list[Diagnostic]:
             if record.kind in kinds:
                 value = record.value(label)
                 edges[name] = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
-        done: set[str] = set()
-        for start in edges:
-            path: list[str] = []
-            on_path: set[str] = set()
-            node: str | None = start
-            while node is not None and node not in done and node not in on_path:
-                path.append(node)
-                on_path.add(node)
-                node = next((target for target in edges.get(node, ()) if target in edges), None)
-            if node is not None and node in on_path:
-                record = index.defined[node]
-                fact = record.fact(label)
-                circle = [*path[path.index(node) :], node]
-                found.append(
-                    Diagnostic(
-                        code="M312", severity="error", message=f"'{node}' {words}: {' > '.join(circle)}",
-                        span=fact.statements[0].span if fact else record.name_span, hint=f"end one '{label}' of the circle",
-                    )  # fmt: skip
-                )
-            done.update(path)
+        for circle in _circles(edges):
+            record = index.defined[circle[0]]
+            fact = record.fact(label)
+            found.append(
+                Diagnostic(
+                    code="M312", severity="error", message=f"'{circle[0]}' {words}: {' > '.join((*circle, circle[0]))}",
+                    span=fact.statements[0].span if fact else record.name_span, hint=f"correct one '{label}' of the circle",
+                )  # fmt: skip
+            )
     return found
+
+
+def _circles(edges: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return circles in a graph, at least one for each part of it in which everything leads back to itself.
+
+    Each name is walked through once, without recursion.
+    """
+    circles: list[tuple[str, ...]] = []
+    done: set[str] = set()
+    for start in edges:
+        path: list[str] = []
+        position: dict[str, int] = {}
+        waiting: list[tuple[str, int]] = [(start, 0)]
+        while waiting:
+            name, next_edge = waiting.pop()
+            if next_edge == 0:
+                if name in done:
+                    continue
+                position[name] = len(path)
+                path.append(name)
+            targets = edges.get(name, ())
+            if next_edge == len(targets):
+                done.add(name)
+                path.pop()
+                del position[name]
+                continue
+            waiting.append((name, next_edge + 1))
+            target = targets[next_edge]
+            if target in position:
+                circles.append(tuple(path[position[target] :]))
+            elif target in edges and target not in done:
+                waiting.append((target, 0))
+    return circles
 
 
 def _ambiguous_aliases(records: Sequence[Record]) -> list[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import click
@@ -56,10 +56,10 @@ def open_book(request: Request, quiet: bool = False) -> Opened:
     diagnostics = in_file_order([*book.diagnostics, *check_figures(book)])
     known = accounts_of(book)
     if request.account not in known:
-        raise click.UsageError(f"there is no account '{request.account}'" + _suggest(request.account, known))
+        raise click.UsageError(f"there is no account '{request.account}'" + suggest(request.account, known))
     conditions = [record.name for record in book.records_of("proposal", "event")]
     if request.under is not None and request.under not in conditions:
-        raise click.UsageError(f"there is no proposal '{request.under}'" + _suggest(request.under, conditions))
+        raise click.UsageError(f"there is no proposal '{request.under}'" + suggest(request.under, conditions))
     opened = Opened(book, World(book, request.account, request.as_recorded), diagnostics)
     if not quiet:
         report(diagnostics)
@@ -73,7 +73,7 @@ def known_entity(opened: Opened, name: str) -> str:
         click.UsageError: If the book has no such entity.
     """
     if name not in opened.book.index.names:
-        raise click.UsageError(f"there is no entity '{name}'" + _suggest(name, opened.book.index.names))
+        raise click.UsageError(f"there is no entity '{name}'" + suggest(name, opened.book.index.names))
     return name
 
 
@@ -88,6 +88,7 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
     sys.stderr.write(f"The book has {len(errors)} error{'s' if len(errors) > 1 else ''}{more}; the answer leaves out what is at fault. See: muniment check\n")
 
 
-def _suggest(name: str, known: Sequence[str] | object) -> str:
-    close = nearest(name, known)  # type: ignore[arg-type]
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Return the nearest name as a question to put behind a refusal; empty if nothing is near."""
+    close = nearest(name, known)
     return f"; did you mean '{close}'?" if close else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from muniment.book.structure import Basis, Structure
 from muniment.control.coalitions import Sets
-from muniment.control.compiled import BodyDecides, Compiled, Directors, EntityActs, SeatKey
+from muniment.control.compiled import BodyDecides, Directors, EntityActs, SeatKey
 from muniment.control.diagram import TooLarge
 from muniment.control.directors import compile_matter
 from muniment.control.evaluations import (
@@ -17,9 +17,11 @@ from muniment.control.evaluations import (
     Undetermined,
     circular_holdings,
     left_open,
+    others_otherwise,
     prepared_for,
     tables,
     through_whom,
+    who_acts_apart,
     who_alone,
     who_can_block,
     who_decides,
@@ -36,17 +38,20 @@ MOST_SHORTFALLS = 50
 class ReadingMark(NamedTuple):
     """A condition that is not monotone, read so that a no-show is a no, with the other reading where it differs.
 
+    Holders who do not act together are marked in the same way: the other reading has them agree for passing, and stay
+    away for blocking.
+
     Attributes:
-        condition: As the rule says it.
-        reading: What was assumed.
+        condition: As the rule says it, or the name of those who do not act together.
         rule: Where it stands.
+        reading: What was assumed.
         alone: Who passes alone in the other reading; None where nothing differs.
         can_block: Who can block in the other reading; None where nothing differs.
     """
 
     condition: str
-    reading: str
     rule: Basis
+    reading: str
     alone: tuple[str, ...] | None
     can_block: tuple[str, ...] | None
 
@@ -194,7 +199,7 @@ def decide(
         impossible=impossible,
         seats=seats_of_parties(structure, entity, directors),
         short_of=_shortfalls(prepared, alone),
-        reading_marks=_reading_marks(structure, entity, matter, directors, compiled, alone, can_block),
+        reading_marks=_reading_marks(structure, prepared, entity, matter, directors, alone, can_block),
         too_large=counted.too_large,
         assumptions=tuple(
             dict.fromkeys([*structure.assumptions, *compiled.assumptions, *map(_refused, counted.too_large)])
@@ -266,22 +271,38 @@ def _shortfalls(prepared: Prepared, alone: tuple[str, ...]) -> Mapping[str, tupl
 
 def _reading_marks(
     structure: Structure,
+    prepared: Prepared,
     entity: str,
     matter: str,
     directors: Directors,
-    compiled: Compiled,
     alone: tuple[str, ...],
     can_block: tuple[str, ...],
 ) -> tuple[ReadingMark, ...]:
-    if not compiled.marks:
-        return ()
-    other = prepared_for(compile_matter(structure, entity, matter, directors, blocking=False))
-    impossible = not with_everyone(other).yes[other.compiled.system.root]
-    other_alone = () if impossible else who_alone(other, Mode.CERTAIN)
-    other_block = who_can_block(other, impossible)[0]
+    """Return how conditions that are not monotone, and holders who act apart, were read, with the other reading."""
+    marks: list[ReadingMark] = []
+    if prepared.compiled.marks:
+        other = prepared_for(compile_matter(structure, entity, matter, directors, blocking=False))
+        impossible = not with_everyone(other).yes[other.compiled.system.root]
+        shown = _where_different(
+            () if impossible else who_alone(other, Mode.CERTAIN), who_can_block(other, impossible)[0], alone, can_block
+        )
+        marks.extend(ReadingMark(*mark, *shown) for mark in prepared.compiled.marks)
+    apart = who_acts_apart(prepared)
+    if apart:
+        shown = _where_different(*others_otherwise(prepared), alone, can_block)
+        basis = basis_of(structure.entities[entity])
+        marks.extend(
+            ReadingMark(name, rule or basis, "they count as a no for passing and as a yes for blocking", *shown)
+            for name, rule in apart
+        )
+    return tuple(marks)
+
+
+def _where_different(
+    other_alone: tuple[str, ...], other_block: tuple[str, ...], alone: tuple[str, ...], can_block: tuple[str, ...]
+) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
     same = other_alone == alone and other_block == can_block
-    shown = (None, None) if same else (other_alone, other_block)
-    return tuple(ReadingMark(mark.condition, mark.reading, mark.rule, *shown) for mark in compiled.marks)
+    return (None, None) if same else (other_alone, other_block)
 
 
 def passes(

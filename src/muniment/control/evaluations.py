@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from muniment.book.structure import Basis
 from muniment.control.coalitions import Sets
 from muniment.control.compiled import BodyDecides, Compiled, EntityActs, MatterPasses, SeatAgrees
 from muniment.control.diagram import TooLarge
@@ -20,6 +21,7 @@ from muniment.control.formula import (
     Mode,
     Others,
     State,
+    System,
     circles,
     fallen,
     greatest,
@@ -32,6 +34,7 @@ from muniment.control.formula import (
 from muniment.control.functions import blocking_sets_of, function_of, powers_of, same, sets_of
 from muniment.control.power import Indices
 
+MOST_BOUNDED_VOTES = 20
 NOT_COUNTED = Sets(0, None, ())
 
 
@@ -101,6 +104,26 @@ def who_can_block(prepared: Prepared, impossible: bool) -> tuple[tuple[str, ...]
         return (), False
     gone = ((name, fallen(circuit, together, [circuit.leaves[name]])) for name in prepared.actors)
     return tuple(name for name, nodes in gone if nodes is not None and root in nodes), True
+
+
+def who_acts_apart(prepared: Prepared) -> list[tuple[str, Basis | None]]:
+    """Return the holders who do not act together, each with a rule under which they vote."""
+    system, votes = prepared.compiled.system, prepared.compiled.votes
+    found: dict[str, Basis | None] = {}
+    for number in reachable(system, [system.root]):
+        node = system.nodes[number]
+        if isinstance(node, Others):
+            found.setdefault(node.name, None)
+        for part in parts_of(node) if number in votes else ():
+            voter = system.nodes[part]
+            if isinstance(voter, Others) and found.get(voter.name) is None:
+                found[voter.name] = votes[number].rule
+    return list(found.items())
+
+
+def others_otherwise(prepared: Prepared) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who passes alone if those who do not act together agree, and who can block if they do not show up."""
+    return who_alone(prepared, Mode.CERTAIN_WITH_OTHERS), _blocking(prepared, Mode.POSSIBLE)
 
 
 def _blocking(prepared: Prepared, mode: Mode) -> tuple[str, ...]:
@@ -226,18 +249,51 @@ def through_whom(prepared: Prepared) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def left_open(
     prepared: Prepared, alone: tuple[str, ...], can_block: tuple[str, ...], only_circular: bool
 ) -> tuple[Undetermined, ...]:
-    """Return who might pass alone, or might block, if a bounded fact is at its other end."""
-    facts = tuple(dict.fromkeys(fact for of_vote in prepared.compiled.facts.values() for fact in of_vote))
-    if not facts or only_circular:
+    """Return who might pass alone, or might block, if a bounded fact is at its other end, and which facts decide it.
+
+    A fact is named where the vote it belongs to, at its other end alone, decides the question, or where the question is
+    not open without that vote; all facts where only several votes together decide.
+    """
+    bounded = prepared.compiled.facts
+    if not bounded or only_circular:
         return ()
     found: list[Undetermined] = []
-    for name in who_alone(prepared, Mode.POSSIBLE):
-        if name not in alone:
-            found.extend(Undetermined(name, "alone", fact) for fact in facts)
-    for name in _blocking(prepared, Mode.CERTAIN_WITH_OTHERS):
-        if name not in can_block:
-            found.extend(Undetermined(name, "can block", fact) for fact in facts)
+    votes = list(bounded) if len(bounded) <= MOST_BOUNDED_VOTES else []
+    turned = [_turned(prepared, {vote}) for vote in votes]
+    kept = [_turned(prepared, set(votes) - {vote}) for vote in votes]
+    for question, mode, certain, possible in (
+        ("alone", Mode.CERTAIN, alone, who_alone(prepared, Mode.POSSIBLE)),
+        ("can block", Mode.CERTAIN_WITH_OTHERS, can_block, _blocking(prepared, Mode.CERTAIN_WITH_OTHERS)),
+    ):
+        for name in possible:
+            if name in certain:
+                continue
+            asked = (name,) if question == "alone" else tuple(other for other in prepared.actors if other != name)
+            usual = _passes(prepared, mode, asked)
+            deciding = [
+                vote
+                for vote, one, rest in zip(votes, turned, kept, strict=True)
+                if _passes(one, mode, asked) != usual or _passes(rest, mode, asked) == usual
+            ]
+            facts = dict.fromkeys(fact for vote in deciding or bounded for fact in bounded[vote])
+            found.extend(Undetermined(name, question, fact) for fact in facts)
     return tuple(found)
+
+
+def _passes(prepared: Prepared, mode: Mode, agreeing: Iterable[str]) -> bool:
+    return bool(least(prepared.circuits[mode], agreeing).yes[prepared.compiled.system.root])
+
+
+def _turned(prepared: Prepared, votes: Collection[int]) -> Prepared:
+    """Return the matter with some votes at the other end of their bounds."""
+    nodes = list(prepared.compiled.system.nodes)
+    for vote in votes:
+        node = nodes[vote]
+        if isinstance(node, AtLeast):
+            possible, with_others = node.weighings[Mode.POSSIBLE], node.weighings[Mode.POSSIBLE_WITH_OTHERS]
+            nodes[vote] = AtLeast(node.parts, (possible, with_others, possible, with_others))
+    system = System(tuple(nodes), prepared.compiled.system.root)
+    return prepared_for(prepared.compiled._replace(system=system))
 
 
 def who_decides(powers: Indices, can_block: Iterable[str], alone: Iterable[str]) -> frozenset[str]:

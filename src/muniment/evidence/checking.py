@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from muniment.book.book import Book
 from muniment.evidence.codes import diagnostic
 from muniment.evidence.documents import Document, read_document
+from muniment.evidence.gaps import GAP
 from muniment.evidence.near_misses import visible
-from muniment.evidence.quotes import GAP, STATES_VERIFIED, QuoteResult, check_quotation
+from muniment.evidence.quotes import STATES_VERIFIED, QuoteResult, check_quotation
 from muniment.evidence.searching import CJK_SIGN, Prepared
 from muniment.evidence.shelves import Found, Shelves, find_source
 from muniment.model.records import Record

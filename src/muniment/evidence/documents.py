@@ -17,7 +17,7 @@ from typing import NamedTuple
 from muniment.evidence.messages import Message, find_messages
 
 LINE_END = re.compile(r"\r\n|\r|\n")
-PARAGRAPH_BREAK = re.compile(r"(?:\r\n|\r|\n)[ \t\u00a0]*(?:\r\n|\r|\n)\s*")
+PARAGRAPH_BREAK = re.compile(r"(?>\r\n|\r|\n)[ \t\u00a0]*(?>\r\n|\r|\n)\s*")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 OTHER_FORMATS = {".pdf": "PDF", ".html": "HTML", ".htm": "HTML", ".docx": "Word", ".eml": "e-mail", ".mbox": "e-mail"}
 

@@ -21,7 +21,7 @@ MOST_WINDOWS = 3
 ENOUGH = 0.6
 PLENTY = 0.75
 LONGEST_DIFF = 600
-CHANGE, OMIT, CASE = 5, 3, 1
+CHANGE, OMIT, CASE = 3, 4, 1
 
 
 class Word(NamedTuple):

@@ -34,15 +34,16 @@ class Searchable:
         self._places: dict[str, array[int]] | None = None
         self._steps = array("q") if self._is_ascii else _step_starts(text)
 
-    def find(self, needle: str, start: int = 0) -> Iterator[int]:
-        """Yield the offset of each occurrence of a needle from `start` on, in characters; occurrences may overlap."""
+    def find(self, needle: str, start: int = 0, end: int | None = None) -> Iterator[int]:
+        """Yield where a needle begins between `start` and `end`, in characters; occurrences may overlap."""
         if not needle:
             return
         wanted = needle.encode("utf-8", "surrogatepass")
-        position = self._bytes.find(wanted, self._byte_offset(start))
+        limit = len(self._bytes) if end is None else self._byte_offset(min(end, len(self.text)))
+        position = self._bytes.find(wanted, self._byte_offset(start), limit)
         while position >= 0:
             yield self._character_offset(position)
-            position = self._bytes.find(wanted, position + 1)
+            position = self._bytes.find(wanted, position + 1, limit)
 
     def vote(self, needle: str, width: int) -> Counter[int]:
         """Count, for each stretch of the text, how many of a needle's rarest words stand there as in the needle.

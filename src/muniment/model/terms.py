@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -50,7 +51,8 @@ class Chair(NamedTuple):
     casting_vote: bool
 
 
-class GreaterOf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GreaterOf:
     """`greater of 3 and 25% of board`: a number of seats that follows the size of a body."""
 
     count: int

@@ -179,14 +179,13 @@ class _RecordReader:
             self.fault("M201", f"'{block_id}' is not an id", node.head_span, "an id has small letters, digits and hyphens")
             return None
         if (name, block_id) in seen and name != "consent":
-            first = seen[(name, block_id)]
+            above = seen[(name, block_id)]
             self.diagnostics.append(
                 Diagnostic(
                     code="M292", severity="error", message=f"the block '{node.head}' stands twice", span=node.head_span,
-                    hint="write all its facts under the first", related=((first, "first written here"),),
+                    hint="write all its facts under the first", related=((above, "first written here"),),
                 )  # fmt: skip
             )
-            return None
         prefix = f"{name} {block_id} " if block_id else f"{name} "
         citations = node.citations or inherited
         facts, parts = self.children(node.children, kind, BLOCK_LABELS[name], citations, prefix)

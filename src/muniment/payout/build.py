@@ -35,6 +35,14 @@ TERMS = (
 )
 """Labels of a class on which payouts turn."""
 
+WITHOUT_OWNERS = frozenset(("nonprofit", "foundation", "trust", "government"))
+"""Kinds of entities that nobody owns, as a rule."""
+
+NOT_ABOUT_MONEY = frozenset(
+    ("board", "seats", "office", "rules", "consent", "general", "manager", "trustees", "members", "law", "purpose")
+)
+"""First words of facts of an entity that do not change payouts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -98,13 +106,25 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
     entity = structure.entities.get(entity_id)
     if entity is None:
         return Refusal("unknown entity", f"'{entity_id}' is not an entity on {structure.on.isoformat()}")
+    for left_open in structure.open_facts:
+        if left_open.entity == entity_id and _concerns_money(left_open.address):
+            return Refusal(
+                "open fact",
+                f"the account '{structure.account}' leaves {left_open.address} open",
+                left_open.basis,
+                "ask in an account that settles it, or say under it which statement to prefer",
+            )
     positions = positions_of(structure, entity)
     if isinstance(positions, Refusal):
         return positions
     if not positions.by_class and not entity.distribution:
+        if entity.kind in WITHOUT_OWNERS:
+            message = f"{entity_id} is a {entity.kind}: what is given to it carries no claim, and nobody holds one"
+        else:
+            message = f"nobody is recorded as holding anything in {entity_id}"
         return Refusal(
             "class nobody issued",
-            f"nobody is recorded as holding anything in {entity_id}",
+            message,
             entity.basis.get(""),
             "record who holds what with 'issue' or 'holding'",
         )
@@ -290,6 +310,12 @@ def _cause(entity: Entity, held: Sequence[Held], event: Event) -> Cause:
         labels = ("return cap",)
         words = f"the return cap of {joined} is reached: {rest}"
     return Cause(words, next((basis for each in classes if (basis := fact(each, *labels)) is not None), None))
+
+
+def _concerns_money(address: str) -> bool:
+    """Return whether an open fact may change who is paid; what is under the board, offices or rules does not."""
+    inside = address.split(" ")[1:]
+    return not inside or inside[0] not in NOT_ABOUT_MONEY
 
 
 def _on_days(paid: Sequence[Paid]) -> dict[str, tuple[Flow, ...]] | None:

@@ -36,7 +36,7 @@ class Piecewise:
         if index + 1 == len(self.knots):
             return self.slope
         (x0, y0), (x1, y1) = self.knots[index], self.knots[index + 1]
-        return (y1 - y0) / (x1 - x0)
+        return (y1 - y0) / (x1 - x0) if y0 != y1 else ZERO
 
     def is_non_decreasing(self) -> bool:
         """Return whether the function never falls."""
@@ -98,7 +98,7 @@ def values(function: Piecewise, xs: Sequence[Fraction]) -> list[Fraction]:
             continue
         if slope is None:
             slope = function.slope_after(index)
-        found.append(y0 + slope * (x - x0))
+        found.append(y0 + slope * (x - x0) if slope else y0)
     return found
 
 

@@ -75,6 +75,7 @@ def order_preferences(classes: Mapping[str, ShareClass], preferred: Sequence[str
 
 def _find(leader: dict[str, str], name: str) -> str:
     while leader[name] != name:
+        leader[name] = leader[leader[name]]
         name = leader[name]
     return name
 

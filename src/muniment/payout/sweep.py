@@ -12,7 +12,8 @@ exactly where the other form already pays more in the state as it stands. So the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -26,7 +27,6 @@ from muniment.payout.piecewise import (
     least,
     minus,
     most,
-    plus,
     positions,
     reach,
     through,
@@ -136,7 +136,7 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
     """Return the payouts of `claims` for every amount of proceeds.
 
     Args:
-        claims: Who may claim; at least one. All money in one currency.
+        claims: Who may claim. All money in one currency.
         tiers: Number of tiers of preferences.
 
     Source:
@@ -161,23 +161,27 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
         kept.append(limited)
         drawn.append(best if claim.excess_goes_out else limited)
     states = sorted({*positions((*drawn, *kept)), *(Fraction(tier) for tier in range(tiers + 1))})
-    total = plus(drawn)
-    sums = values(total, states)
-    takes = tuple(_by_proceeds(function, states, sums, total.slope) for function in kept)
-    excesses = tuple(
-        minus(_by_proceeds(gross, states, sums, total.slope), take) if claim.excess_goes_out else constant(ZERO)
-        for claim, gross, take in zip(claims, drawn, takes, strict=True)
-    )
+    heights = [values(function, states) for function in drawn]
+    sums = [sum(column, ZERO) for column in zip(*heights, strict=True)] or [ZERO] * len(states)
+    total = through(zip(states, sums, strict=True), sum((function.slope for function in drawn), ZERO))
+    takes: list[Piecewise] = []
+    excesses: list[Piecewise] = []
+    for claim, gross, take, column in zip(claims, drawn, kept, heights, strict=True):
+        pays = _by_proceeds(gross, column, sums, total.slope)
+        keeps = _by_proceeds(take, values(take, states), sums, total.slope) if claim.excess_goes_out else pays
+        takes.append(keeps)
+        excesses.append(minus(pays, keeps) if claim.excess_goes_out else constant(ZERO))
     unallocated = constant(ZERO) if total.slope else through([(ZERO, ZERO), (sums[-1], ZERO)], ONE)
-    events = _events(claims, forms, tiers, states, sums)
-    return Sweep(takes, excesses, unallocated, events, tuple(tuple(choices) for choices in forms), total)
+    knots = [positions(pair) for pair in zip(drawn, kept, strict=True)]
+    events = _events(claims, forms, knots, dict(zip(states, sums, strict=True)))
+    return Sweep(tuple(takes), tuple(excesses), unallocated, events, tuple(tuple(each) for each in forms), total)
 
 
 def _by_proceeds(
-    function: Piecewise, states: Sequence[Fraction], sums: Sequence[Fraction], slope: Fraction
+    function: Piecewise, heights: Sequence[Fraction], sums: Sequence[Fraction], slope: Fraction
 ) -> Piecewise:
     """Turn a function of the state into one of the proceeds; where the sum is flat, so is every part of it."""
-    return through(zip(sums, values(function, states), strict=True), function.slope / slope if slope else ZERO)
+    return through(zip(sums, heights, strict=True), function.slope / slope if slope else ZERO)
 
 
 class _Standing(NamedTuple):
@@ -186,39 +190,42 @@ class _Standing(NamedTuple):
     limited: bool
 
 
+_KINDS = ("preference paid", "converts", "participation cap", "return cap")
+
+
 def _events(
     claims: Sequence[Claim],
     forms: Sequence[Sequence[Piecewise]],
-    tiers: int,
-    states: Sequence[Fraction],
-    sums: Sequence[Fraction],
+    knots: Sequence[Sequence[Fraction]],
+    proceeds: Mapping[Fraction, Fraction],
 ) -> tuple[tuple[Fraction, Event], ...]:
-    """Compare how each claim stands before and after each state."""
-    middles = [(a + b) / 2 for a, b in pairwise(states)] + [states[-1] + 1]
-    standings = [_standings(claim, choices, middles) for claim, choices in zip(claims, forms, strict=True)]
-    found: list[tuple[Fraction, Event]] = []
-    for index in range(1, len(states)):
-        state, proceeds = states[index], sums[index]
-        if state <= tiers and state.denominator == 1:
-            paid = tuple(
-                number
-                for number, claim in enumerate(claims)
-                if (form := claim.forms[standings[number][index - 1].form]).tier == state and form.preference
-            )
-            if paid:
-                found.append((proceeds, Event("preference paid", paid)))
-        changed: dict[tuple[str, str | None], list[int]] = {}
-        for number, claim in enumerate(claims):
-            before, after = standings[number][index - 1], standings[number][index]
+    """Compare how each claim stands before and after each of its knots.
+
+    Args:
+        claims: The claims.
+        forms: What each form would pay by state.
+        knots: For each claim the states at which it bends, ascending.
+        proceeds: The proceeds at each state.
+    """
+    happened: dict[tuple[Fraction, int, str | None], list[int]] = {}
+    for number, (claim, choices, own) in enumerate(zip(claims, forms, knots, strict=True)):
+        middles = [(a + b) / 2 for a, b in pairwise(own)] + [own[-1] + 1]
+        standings = _standings(claim, choices, middles)
+        for state, (before, after) in zip(own[1:], pairwise(standings), strict=True):
             if after.form != before.form:
-                changed.setdefault(("converts", claim.forms[after.form].becomes), []).append(number)
+                happened.setdefault((state, 1, claim.forms[after.form].becomes), []).append(number)
             elif after.capped and not before.capped:
-                changed.setdefault(("participation cap", None), []).append(number)
+                happened.setdefault((state, 2, None), []).append(number)
             if after.limited and not before.limited:
-                changed.setdefault(("return cap", None), []).append(number)
-        for (kind, becomes), numbers in changed.items():
-            found.append((proceeds, Event(kind, tuple(numbers), becomes)))
-    return tuple(found)
+                happened.setdefault((state, 3, None), []).append(number)
+        for index, form in enumerate(claim.forms):
+            end = Fraction(form.tier)
+            if form.tier and form.preference and standings[bisect_left(own, end) - 1].form == index:
+                happened.setdefault((end, 0, None), []).append(number)
+    return tuple(
+        (proceeds[state], Event(_KINDS[kind], tuple(numbers), becomes))
+        for (state, kind, becomes), numbers in sorted(happened.items(), key=lambda item: item[0][:2])
+    )
 
 
 def _standings(claim: Claim, choices: Sequence[Piecewise], middles: Sequence[Fraction]) -> list[_Standing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,8 +12,8 @@ from typing import Any
 from muniment.book.structure import Basis, Structure
 from muniment.model.values import Money
 from muniment.payout.build import Built, Facts, build, gather
-from muniment.payout.certificate import pour
 from muniment.payout.curve import Breakpoint, Curve
+from muniment.payout.explain import explain
 from muniment.payout.faults import Refusal
 from muniment.payout.piecewise import ONE, ZERO
 from muniment.payout.rounding import minor_digits, money_words, plain, share_out
@@ -67,7 +67,7 @@ class Payout:
     on: date
     proceeds: Money
     rows: tuple[PayoutRow, ...] = ()
-    totals: dict[str, Fraction]
+    totals: Mapping[str, Fraction]
     breakpoints: tuple[Breakpoint, ...] = ()
     unallocated: Fraction = ZERO
     assumptions: tuple[str, ...] = ()
@@ -145,6 +145,7 @@ def pay_out(structure: Structure, entity: str, proceeds: Money) -> Payout:
         return _refuse(structure, entity, proceeds, built, facts)
     exact = _exact_rows(built, proceeds.amount)
     rows, totals, unallocated = _round(exact, proceeds)
+    certificate = [*built.verify([proceeds.amount]), *_verify_rounding(rows, totals, unallocated, proceeds)]
     return Payout(
         entity=entity,
         on=structure.on,
@@ -155,9 +156,9 @@ def pay_out(structure: Structure, entity: str, proceeds: Money) -> Payout:
         unallocated=unallocated,
         assumptions=tuple(dict.fromkeys([*facts.assumptions, *built.assumptions])),
         because=facts.because,
-        why=_explain(built, proceeds),
+        why=explain(built, proceeds),
         contradictions=built.contradictions,
-        certificate=tuple(built.verify([proceeds.amount])),
+        certificate=tuple(certificate),
         curve=built.curve,
     )
 
@@ -205,6 +206,9 @@ def _round(exact: dict[_Key, Fraction], proceeds: Money) -> tuple[tuple[PayoutRo
     rounded = share_out(due, int(proceeds.amount * scale))
     amounts: dict[_Key, Fraction] = {}
     for keys, total in zip(payees.values(), rounded, strict=True):
+        if len(keys) == 1:
+            amounts[keys[0]] = Fraction(total, scale)
+            continue
         parts = share_out([(f"{key[1]} {key[2]}", exact[key] * scale) for key in keys], total)
         amounts.update((key, Fraction(part, scale)) for key, part in zip(keys, parts, strict=True))
     rows = tuple(
@@ -214,6 +218,24 @@ def _round(exact: dict[_Key, Fraction], proceeds: Money) -> tuple[tuple[PayoutRo
     )
     totals = {party: Fraction(total, scale) for party, total in zip(payees, rounded, strict=True) if party}
     return rows, totals, sum((amount for key, amount in amounts.items() if not key[0]), ZERO)
+
+
+def _verify_rounding(
+    rows: Sequence[PayoutRow], totals: Mapping[str, Fraction], unallocated: Fraction, proceeds: Money
+) -> list[str]:
+    """Return what is wrong with rounded amounts; empty if nothing is."""
+    faults = []
+    if sum(totals.values(), unallocated) != proceeds.amount:
+        faults.append("rounded totals do not add up to the proceeds")
+    by_rows: dict[str, Fraction] = {}
+    exact: dict[str, Fraction] = {}
+    for row in rows:
+        by_rows[row.party] = by_rows.get(row.party, ZERO) + (row.amount or ZERO)
+        exact[row.party] = exact.get(row.party, ZERO) + (row.exact or ZERO)
+    unit = Fraction(1, 10 ** minor_digits(proceeds.currency))
+    faults += [f"rows of {party} do not add up to its total" for party in totals if totals[party] != by_rows[party]]
+    faults += [f"{party} is rounded by a whole unit" for party in totals if abs(totals[party] - exact[party]) >= unit]
+    return faults
 
 
 def _within_bounds(structure: Structure, facts: Facts, proceeds: Money) -> Payout:
@@ -251,6 +273,11 @@ def _within_bounds(structure: Structure, facts: Facts, proceeds: Money) -> Payou
             rows.append(
                 PayoutRow(party=party, kind=kind, class_id=class_id, exact=None, amount=None, low=least, high=greatest)
             )
+    why = ["Some facts are known only within bounds, so each row gives the least and the greatest amount."]
+    rest = ("", "unallocated", None)
+    if highs.get(rest):
+        bounds = [money_words(Money(found.get(rest, ZERO), proceeds.currency)) for found in (lows, highs)]
+        why.append(f"Between {bounds[0]} and {bounds[1]} is left that nobody may have.")
     assumptions.update(dict.fromkeys(f"Open: {words}." for words in facts.open_words))
     return Payout(
         entity=facts.entity.id,
@@ -261,7 +288,7 @@ def _within_bounds(structure: Structure, facts: Facts, proceeds: Money) -> Payou
         assumptions=tuple(assumptions),
         because=facts.because,
         certificate=tuple(certificate),
-        why=("Some facts are known only within bounds, so each row gives the least and the greatest amount.",),
+        why=tuple(why),
     )
 
 
@@ -286,74 +313,6 @@ def _cannot_bound(facts: Facts) -> Refusal | None:
     if len(facts.open_parties) > MOST_OPEN or by_tiers or (redirects and bounded):
         return Refusal("open fact", facts.open_words[0], basis, "state it exactly")
     return None
-
-
-def _explain(built: Built, proceeds: Money) -> tuple[str, ...]:
-    """Say how each class is paid, and what it would get by the other choice."""
-    sentences: list[str] = []
-    for column in built.curve.columns:
-        amount = column.amount.at(proceeds.amount)
-        if column.kind in ("debt", "fees", "carve-out"):
-            sentences.append(f"{column.holders[0][0]} takes {_words(amount, proceeds)} first ({column.kind}).")
-        elif column.kind == "unallocated" and amount:
-            sentences.append(f"{_words(amount, proceeds)} is left that nobody may have.")
-        elif column.kind == "excess" and amount:
-            excess = f"the excess over the return cap of {column.class_id}"
-            sentences.append(f"{column.holders[0][0]} gets {_words(amount, proceeds)}, {excess}.")
-    if built.swept is None:
-        return (*sentences, *_explain_tiers(built, proceeds))
-    rest = built.remaining.at(proceeds.amount)
-    takes = [take.at(rest) for take in built.swept.takes]
-    choices = built.swept.choices(rest)
-    sentences += [_sentence(built, number, choices, takes, rest, proceeds) for number in range(len(takes))]
-    return tuple(dict.fromkeys(sentences))
-
-
-def _explain_tiers(built: Built, proceeds: Money) -> list[str]:
-    """Say which tiers the proceeds fill, and who is paid the next unit of money."""
-    sentences = [
-        f"Up to {_words(each.proceeds, proceeds)}: {each.cause}."
-        for each in built.curve.breakpoints
-        if each.proceeds <= proceeds.amount
-    ]
-    following = " and ".join(f"{part} to {party}" for party, part in built.curve.next_unit(proceeds.amount))
-    if following:
-        sentences.append(f"Of each further unit of money go {following}.")
-    return sentences
-
-
-def _sentence(
-    built: Built, number: int, choices: Sequence[int], takes: Sequence[Fraction], rest: Fraction, proceeds: Money
-) -> str:
-    claim = built.held[number].claim
-    form = claim.forms[choices[number]]
-    take = _words(takes[number], proceeds)
-    if claim.return_cap is not None and takes[number] == claim.return_cap:
-        said = f"{claim.class_id} has reached its return cap of {take}"
-    elif form.becomes is not None:
-        said = f"{claim.class_id} converts into {form.becomes} and gets {take}"
-    elif form.cap is not None and takes[number] == form.cap:
-        said = f"{claim.class_id} has reached the cap on its participation, {take}"
-    elif form.tier and takes[number] < form.preference:
-        said = f"{claim.class_id} gets {take}, less than its preference of {_words(form.preference, proceeds)}"
-    elif form.tier and form.units:
-        preference = _words(form.preference, proceeds)
-        said = f"{claim.class_id} takes its preference of {preference} and shares in the rest: {take}"
-    elif form.tier:
-        said = f"{claim.class_id} takes its preference of {take}"
-    else:
-        said = f"{claim.class_id} shares in what is left: {take}"
-    if len(claim.forms) == 1:
-        return said + "."
-    claims = [each.claim for each in built.held]
-    others = [other for other in range(len(claim.forms)) if other != choices[number]]
-    gains = [pour(claims, [*choices[:number], other, *choices[number + 1 :]], rest)[0][number] for other in others]
-    other_words = "keeping its preference" if form.becomes is not None else "converting"
-    return f"{said}; {other_words} would give {_words(max(gains), proceeds)}."
-
-
-def _words(amount: Fraction, proceeds: Money) -> str:
-    return money_words(Money(amount, proceeds.currency))
 
 
 def _plain(amount: Fraction, currency: str) -> str:

@@ -1,0 +1,100 @@
+"""Who decides: a matter asked under every reading that an account leaves open, as rows for a reader and a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from muniment.answers.header import grounds
+from muniment.answers.readings import Readings, ask
+from muniment.book.accounts import World
+from muniment.book.structure import OpenFact
+from muniment.control import Decision, NoSuchMatter, decide, matters_of, to_json
+
+Directors = Literal["loyal", "independent"]
+READINGS: tuple[Directors, ...] = ("loyal", "independent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Who decides one matter, in one reading of its directors and of the open facts.
+
+    Attributes:
+        reads: Reading of each open fact that the answer depends on; empty if it depends on none.
+        untried: Open facts that were left out because there were too many combinations.
+    """
+
+    decision: Decision
+    reads: dict[str, str]
+    untried: tuple[OpenFact, ...] = ()
+
+
+def decisions(
+    world: World, on: date, under: str | None, entity: str, matter: str, directors: Sequence[Directors] = READINGS
+) -> tuple[Decided, ...] | NoSuchMatter:
+    """Answer who decides a matter.
+
+    Returns:
+        One answer for each reading of the directors, and more where an open fact changes it; or why there is none.
+    """
+    found: list[Decided] = []
+    for reading in directors:
+        readings: Readings[Decision | NoSuchMatter] = ask(
+            world, on, under, entity, lambda structure, reading=reading: decide(structure, entity=entity, matter=matter, directors=reading), same_answer
+        )  # fmt: skip
+        for each in readings.each:
+            if isinstance(each.answer, NoSuchMatter):
+                return each.answer
+            found.append(Decided(decision=each.answer, reads=dict(each.reads), untried=readings.untried))
+    return tuple(found)
+
+
+def same_answer(decision: Decision | NoSuchMatter) -> tuple[object, ...]:
+    """Return what two decisions share where they are the same answer."""
+    if isinstance(decision, NoSuchMatter):
+        return (decision.message,)
+    return (
+        decision.alone, decision.can_block, decision.coalitions, decision.number_of_minimal_coalitions, decision.through,
+        decision.undetermined, decision.own_seats, tuple(sorted(decision.banzhaf.items())),
+    )  # fmt: skip
+
+
+def asked_of(world: World, on: date, under: str | None, entity: str | None, matter: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the (entity, matter) pairs of a question that may leave either out."""
+    if matter and ": " in matter:
+        entity, _, matter = matter.partition(": ")
+    structure = world.on(on, under)
+    entities = [entity] if entity else list(structure.entities)
+    if matter:
+        return tuple((name, matter) for name in entities if entity or matter in matters_of(structure, name))
+    return tuple((name, each) for name in entities for each in matters_of(structure, name))
+
+
+def decided_json(decided: Decided) -> dict[str, Any]:
+    """Return one answer as plain values."""
+    fields = to_json(decided.decision)
+    fields["because"] = grounds(decided.decision.because)
+    if decided.reads:
+        fields["reads"] = decided.reads
+    if decided.untried:
+        fields["untried"] = [fact.address for fact in decided.untried]
+    return fields
+
+
+def names(parties: Iterable[str], nobody: str = "nobody") -> str:
+    """Return parties in one line."""
+    return ", ".join(parties) or nobody
+
+
+def coalitions_in_words(decision: Decision, most: int = 4) -> str:
+    """Return the minimal coalitions in one line: all of a few, else their number and the smallest size."""
+    number = decision.number_of_minimal_coalitions
+    if decision.impossible:
+        return "none: it cannot pass"
+    if number is None:
+        return "too many to count"
+    if number <= most:
+        return "; ".join(" + ".join(coalition) or "nobody need agree" for coalition in decision.coalitions)
+    return f"{number:,}, the smallest of {decision.smallest_coalition}"

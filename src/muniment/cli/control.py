@@ -1,0 +1,53 @@
+"""`muniment control`: who passes, blocks and swings each matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from muniment.cli.options import Identifier, Request, answering, emit
+
+if TYPE_CHECKING:
+    from muniment.answers.deciding import Decided
+
+
+@click.command("control")
+@answering("entity", optional=True)
+@click.option("--entity", "of_entity", type=Identifier("company", "nonprofit", "partnership", "llc", "trust", "foundation"), metavar="ENTITY", help="Only this entity.")
+@click.option("--matter", metavar="MATTER", help="Only this matter; also 'ENTITY: MATTER'.")
+@click.option("--directors", type=click.Choice(("loyal", "independent", "both")), default="both", show_default=True, help="How directors are read.")
+@click.option("--why", is_flag=True, help="Print how each answer comes about, with the records it rests on.")
+def command(request: Request, entity: str | None, of_entity: str | None, matter: str | None, directors: str, why: bool) -> int:
+    """Answer who decides: who passes alone, who can block, the smallest coalitions, and power."""
+    from muniment.answers.deciding import READINGS, asked_of, decided_json, decisions
+    from muniment.answers.header import footer, header
+    from muniment.cli.opening import known_entity, open_book
+    from muniment.control import NoSuchMatter
+    from muniment.render.answer import Answer
+    from muniment.render.decisions import decision_table, power_table, reasons
+
+    opened = open_book(request)
+    if matter and ": " in matter:
+        of_entity = matter.partition(": ")[0]
+    named = of_entity or entity
+    if named is not None:
+        named = known_entity(opened, named)
+    readings = READINGS if directors == "both" else tuple(each for each in READINGS if each == directors)
+    found: list[Decided] = []
+    for name, each in asked_of(opened.world, request.on, request.under, named, matter):
+        if name not in opened.world.on(request.on, request.under).entities:
+            raise click.UsageError(f"'{name}' does not exist on {request.on.isoformat()}; ask a later date with --on")
+        decided = decisions(opened.world, request.on, request.under, name, each, readings)
+        if isinstance(decided, NoSuchMatter):
+            raise click.UsageError(decided.message + (f"; {decided.hint}" if decided.hint else ""))
+        found += decided
+    if not found and matter:
+        raise click.UsageError(f"no entity of {request.on.isoformat()} decides '{matter}'; name one as 'ENTITY: MATTER'")
+    assumptions = list(dict.fromkeys(words for each in found for words in each.decision.assumptions))
+    data = header(opened.world, request.on, request.under, assumptions) | {"answers": [decided_json(each) for each in found]}
+    tables = (decision_table(found), *(power_table(each.decision) for each in found if matter))
+    sentences = reasons(found) if why else ()
+    notes = tuple(f"Assumed: {words}" for words in assumptions)
+    foot = footer(opened.world, request.on, request.under, directors)
+    return emit(Answer("control", data, tables, sentences, (*notes, *foot)), request.format, opened.code)

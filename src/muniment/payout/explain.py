@@ -1,0 +1,95 @@
+"""Sentences on why a payout is as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from muniment.model.values import Money
+from muniment.payout.build import Built
+from muniment.payout.certificate import pour
+from muniment.payout.rounding import money_words
+
+
+def explain(built: Built, proceeds: Money) -> tuple[str, ...]:
+    """Say how each class is paid out of `proceeds`, and what it would get by the other choice."""
+    sentences: list[str] = []
+    for column in built.curve.columns:
+        amount = column.amount.at(proceeds.amount)
+        if column.kind in ("debt", "fees", "carve-out"):
+            sentences.append(f"{column.holders[0][0]} takes {_words(amount, proceeds)} first ({column.kind}).")
+        elif column.kind == "unallocated" and amount:
+            sentences.append(f"{_words(amount, proceeds)} is left that nobody may have.")
+        elif column.kind == "excess" and amount:
+            excess = f"the excess over the return cap of {column.class_id}"
+            sentences.append(f"{column.holders[0][0]} gets {_words(amount, proceeds)}, {excess}.")
+    if built.swept is None:
+        return (*sentences, *_tiers(built, proceeds))
+    rest = built.remaining.at(proceeds.amount)
+    takes = [take.at(rest) for take in built.swept.takes]
+    choices = built.swept.choices(rest)
+    sentences += [_claim(built, number, choices, takes, rest, proceeds) for number in range(len(takes))]
+    return tuple(dict.fromkeys(sentences))
+
+
+def _tiers(built: Built, proceeds: Money) -> list[str]:
+    """Say which tiers the proceeds fill, and who is paid the next unit of money."""
+    sentences = [
+        f"Up to {_words(each.proceeds, proceeds)}: {each.cause}."
+        for each in built.curve.breakpoints
+        if each.proceeds <= proceeds.amount
+    ]
+    following = built.curve.next_unit(proceeds.amount)
+    if len(following) == 1 and following[0][1] == 1:
+        sentences.append(f"All of the next money goes to {following[0][0]}.")
+    elif following:
+        shares = ", ".join(f"{party} {part}" for party, part in following)
+        sentences.append(f"The next money is shared: {shares}.")
+    return sentences
+
+
+def _claim(
+    built: Built, number: int, choices: Sequence[int], takes: Sequence[Fraction], rest: Fraction, proceeds: Money
+) -> str:
+    """Say how one claim is paid."""
+    claim = built.held[number].claim
+    name = _name(built, number)
+    form = claim.forms[choices[number]]
+    take = _words(takes[number], proceeds)
+    if claim.return_cap is not None and takes[number] == claim.return_cap:
+        said = f"{name} has reached its return cap of {take}"
+    elif form.becomes is not None:
+        said = f"{name} converts into {form.becomes} and gets {take}"
+    elif form.cap is not None and takes[number] == form.cap:
+        said = f"{name} has reached the cap on its participation, {take}"
+    elif form.tier and takes[number] < form.preference:
+        said = f"{name} gets {take}, less than its preference of {_words(form.preference, proceeds)}"
+    elif form.tier and form.units:
+        preference = _words(form.preference, proceeds)
+        said = f"{name} takes its preference of {preference} and shares in the rest: {take}"
+    elif form.tier:
+        said = f"{name} takes its preference of {take}"
+    else:
+        said = f"{name} shares in what is left: {take}"
+    if len(claim.forms) == 1:
+        return said + "."
+    claims = [each.claim for each in built.held]
+    others = [other for other in range(len(claim.forms)) if other != choices[number]]
+    gains = [pour(claims, [*choices[:number], other, *choices[number + 1 :]], rest)[0][number] for other in others]
+    otherwise = "not converting" if form.becomes is not None else "converting"
+    return f"{said}; {otherwise} would give {_words(max(gains), proceeds)}."
+
+
+def _name(built: Built, number: int) -> str:
+    """Name a claim by its class, and by its holders where they stand otherwise than the rest of the class."""
+    held = built.held[number]
+    class_id = held.claim.class_id
+    if sum(each.claim.class_id == class_id for each in built.held) == 1:
+        return class_id
+    holders = [party for party, _ in held.holders]
+    shown = ", ".join(holders[:3]) + (" and others" if len(holders) > 3 else "")
+    return f"{class_id} of {shown}"
+
+
+def _words(amount: Fraction, proceeds: Money) -> str:
+    return money_words(Money(amount, proceeds.currency))
