@@ -38,10 +38,10 @@ def all_codes() -> dict[str, Any]:
     """Return every row of every `codes` module of the package, by code."""
     rows: dict[str, Any] = {}
     for part in pkgutil.iter_modules(muniment.__path__):
-        name = f"muniment.{part.name}.codes"
-        if part.ispkg and find_spec(name) is not None:
-            table: Mapping[str, Any] = import_module(name).CODES
-            rows.update(table)
+        for name in (f"muniment.{part.name}.codes", f"muniment.{part.name}.vocabulary_codes"):
+            if part.ispkg and find_spec(name) is not None:
+                table: Mapping[str, Any] = import_module(name).CODES
+                rows.update(table)
     return dict(sorted(rows.items()))
 
 

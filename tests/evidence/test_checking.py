@@ -11,9 +11,15 @@ from muniment.book.load import load
 from muniment.evidence.checking import check_quotes, to_json
 from muniment.evidence.codes import CODES
 
-SOURCE = "Article 1. Acme is organised under the laws of Delaware and has five directors.\nArticle 2. It shall not dissolve.\n"
+SOURCE = """Article 1. Acme is organised under the laws of Delaware and has five directors.
+Article 2. It shall not dissolve.
+"""
 MAIL = "Ada to Bo - May 2, 2016 9:10 AM\n\nAgreed to five.\n\nBo to Ada - May 3, 2016\n\nAgreed to five.\nNo, six.\n"
-HEAD = '2021-03-04 source charter "Charter"\n  file: sources/charter.txt\n2021-03-04 source mail "Mail"\n  file: sources/mail.txt\n'
+HEAD = """2021-03-04 source charter "Charter"
+  file: sources/charter.txt
+2021-03-04 source mail "Mail"
+  file: sources/mail.txt
+"""
 
 
 @pytest.fixture
@@ -112,7 +118,8 @@ def test_a_source_outside_the_book_is_refused_without_a_word_of_it(check, tmp_pa
 def test_the_last_citation_counts_and_is_inherited(check):
     checked = check(
         "2021-03-04 company acme  [@mail; @charter]\n  law: Delaware\n    > under the laws of Delaware\n"
-        "  rules  [@mail]\n    dissolve: never\n      > No, six\n    merge: board  [@mail; @charter, art. 2]\n      > shall not dissolve\n"
+        "  rules  [@mail]\n    dissolve: never\n      > No, six\n"
+        "    merge: board  [@mail; @charter, art. 2]\n      > shall not dissolve\n"
     )
     assert [(row.source, row.state) for row in checked.rows] == [
         ("charter", "exact"),
@@ -143,7 +150,8 @@ def test_a_quotation_over_several_lines_is_one(check):
 
 def test_statements_and_their_quotations(check):
     checked = check(
-        "2021-03-04 round seed\n  new money: disputed\n    - USD 5  [@charter]\n      > has five directors\n    - USD 6  [@mail]\n      > No, six\n"
+        "2021-03-04 round seed\n  new money: disputed\n"
+        "    - USD 5  [@charter]\n      > has five directors\n    - USD 6  [@mail]\n      > No, six\n"
     )
     assert [(row.record, row.source, row.state) for row in checked.rows] == [
         ("seed", "charter", "exact"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from payout_structures import held, paid_before, share_class, structure, tier, usd
 
 from muniment.book.structure import Cost, Rank, Structure
+from muniment.model.values import Bounded
 from muniment.payout import Curve, curve_of, pay_out
 from muniment.payout.certificate import equilibria, pour, verify_columns, verify_sweep
 from muniment.payout.sweep import Claim, Form, sweep
@@ -214,6 +215,38 @@ def test_merging_identical_classes_changes_nothing(
         [share_class("common"), share_class("a", **terms)], [common, held("cy", "a", first), held("di", "a", second)]
     )
     assert exact_by(apart, proceeds) == exact_by(together, proceeds)
+
+
+@settings(max_examples=60)
+@given(companies(capped=False), st.tuples(small, small, small), st.tuples(small, small, small), cents)
+def test_bounds_hold_whatever_the_open_holdings_are(
+    company: Structure, first: tuple[Fraction, ...], second: tuple[Fraction, ...], proceeds: Fraction
+) -> None:
+    entity = company.entities["e"]
+    classes = {name: replace(each, accrued=None) for name, each in entity.classes.items()}
+    company = replace(company, entities={"e": replace(entity, classes=classes)})
+
+    def with_last(quantities: list[Fraction | Bounded[Fraction]]) -> Structure:
+        holdings = company.holdings["e"]
+        kept, opened = holdings[: -len(quantities)], holdings[-len(quantities) :]
+        changed = tuple(replace(each, quantity=new) for each, new in zip(opened, quantities, strict=True))
+        return replace(company, holdings={"e": (*kept, *changed)})
+
+    count = min(3, len(company.holdings["e"]))
+    lows = [min(a, b) for a, b in zip(first, second, strict=True)][:count]
+    highs = [max(a, b) for a, b in zip(first, second, strict=True)][:count]
+    middles = [(2 * a + b) / 3 for a, b in zip(lows, highs, strict=True)]
+    bounds = pay_out(
+        with_last([Bounded(a, b, text="open") for a, b in zip(lows, highs, strict=True)]), "e", usd(proceeds)
+    )
+    assert bounds.refusals == ()
+    assert bounds.certificate == ()
+    found = {(row.party, row.kind, row.class_id): row for row in bounds.rows}
+    for quantities in (lows, middles, highs):
+        for row in pay_out(with_last([*quantities]), "e", usd(proceeds)).rows:
+            outer = found[(row.party, row.kind, row.class_id)]
+            if outer.low is not None and outer.high is not None and row.exact is not None:
+                assert outer.low <= row.exact <= outer.high
 
 
 @settings(max_examples=60)

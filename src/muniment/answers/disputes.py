@@ -81,21 +81,19 @@ class Dispute:
     span: Span
 
 
-def disputes(world: World, questions: Sequence[Question], with_flips: bool = True) -> tuple[Dispute, ...]:
+def disputes(conclusions: Conclusions, questions: Sequence[Question]) -> tuple[Dispute, ...]:
     """Return every dispute of a book.
 
     Args:
-        world: The book; the accounts are compared whichever is asked.
+        conclusions: Answers questions about the book; the accounts are compared whichever is asked.
         questions: The questions that are asked again under each value; see `conclusions.questions_worth_asking`.
-        with_flips: Leave out the flips, which cost a computation for each value, if False.
     """
-    book = world.book
-    worlds = {name: World(book, name, world.as_recorded) for name in accounts_of(book)}
-    conclusions = Conclusions(World(book, world.account, world.as_recorded))
+    book = conclusions.world.book
+    worlds = {name: World(book, name, conclusions.world.as_recorded) for name in accounts_of(book)}
     everything = [(record, fact) for record, fact in disputed_facts(book)]
     found = []
     for record, fact in everything:
-        flips = _flips(conclusions, record, fact, questions, everything) if with_flips else ()
+        flips = _flips(conclusions, record, fact, questions, everything)
         found.append(_dispute_of_fact(worlds, record, fact, flips))
     found += [_contradiction(book, record) for record in book.records_of("contradiction")]
     return tuple(found)

@@ -51,6 +51,7 @@ class Book:
         records: In order of file and line.
         diagnostics: From reading, typing and resolving, in file order. Figures are checked by `checks.check_figures`.
         hash: SHA-256 of all record files and the settings.
+        settings: The text of `muniment.toml`.
     """
 
     path: Path
@@ -61,11 +62,12 @@ class Book:
     index: Index
     diagnostics: tuple[Diagnostic, ...]
     hash: str
+    settings: str = ""
 
     @property
     def lines(self) -> Mapping[str, str]:
-        """Return the text of each file, for excerpts."""
-        return {path: file.text for path, file in self.files.items()}
+        """Return the text of each file and of the settings, for excerpts."""
+        return {"muniment.toml": self.settings, **{path: file.text for path, file in self.files.items()}}
 
     def records_of(self, *kinds: str) -> tuple[Record, ...]:
         """Return the records of some kinds, in file order."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from muniment.book.accounts import World
 from muniment.book.book import Book
-from muniment.book.entity_fold import EntityState
+from muniment.book.entity_fold import EntityState, words_in
 from muniment.book.history import FOLDED_KINDS, Choices, Folded, Selector, fold_entity, proposals_under
 from muniment.book.rule_names import names_in_rule
 from muniment.model.amounts import format_fraction, format_money
@@ -39,6 +39,7 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
         found += _check_proposal(world, proposal, under.get(proposal.name, []))
     for record in book.records:
         found += _ends_before_it_begins(record)
+        found += _comes_after_a_later_day(book, record)
     matters = known_matters(book)
     issues = issues_by_round(book)
     for record in book.records_of("round"):
@@ -148,6 +149,17 @@ def _ends_before_it_begins(record: Record) -> Iterable[Diagnostic]:
         )  # fmt: skip
 
 
+def _comes_after_a_later_day(book: Book, record: Record) -> Iterable[Diagnostic]:
+    fact = record.fact("after")
+    above = book.index.by_address.get(fact.agreed) if fact is not None and fact.agreed is not None else None
+    if fact is not None and above is not None and is_before(record.date, above.date):
+        yield Diagnostic(
+            code="M509", severity="error", message=f"the record of {record.date.text} cannot come after one of {above.date.text}",
+            span=fact.statements[0].span, hint="correct one of the two dates, or drop 'after'",
+            related=((above.span, "the later record"),),
+        )  # fmt: skip
+
+
 class IssueLine(NamedTuple):
     """One line of an `issue` that names a round."""
 
@@ -237,7 +249,7 @@ def _unknown_matters(record: Record, matters: frozenset[str]) -> Iterable[Diagno
     if record.kind == "vote":
         fact = record.fact("on")
         if fact is not None and fact.agreed is not None:
-            places.append((fact.agreed.matter, fact.statements[0].span))
+            places.append((fact.agreed.matter, words_in(fact, fact.agreed.matter)))
     stack: list[tuple[Fact, bool]] = []
     for part in record.parts:
         for holder in (part, *part.parts):
@@ -246,7 +258,7 @@ def _unknown_matters(record: Record, matters: frozenset[str]) -> Iterable[Diagno
         if fact.label == "changed by" and fact.agreed:
             places.append((fact.agreed, fact.statements[0].span))
         elif in_consent and fact.label == "for" and fact.agreed:
-            places += [(words.rpartition(": ")[2], fact.statements[0].span) for words in fact.agreed]
+            places += [(words.rpartition(": ")[2], words_in(fact, words.rpartition(": ")[2])) for words in fact.agreed]
     for matter, span in places:
         if matter not in matters:
             close = nearest(matter, matters)

@@ -281,7 +281,7 @@ class EntityFold:
                     found = ended_part is not None
                     if ended_part is not None and kind == "class":
                         state.ended[rest] = ended_part
-                        self._ended_classes[rest] = _words_in(fact, name)
+                        self._ended_classes[rest] = words_in(fact, name)
                 else:
                     own: dict[str, Any] = {"board": state.bodies}.get(name, {})
                     found = any(table.pop(name, None) is not None for table in (state.slots, state.rules, state.costs, own))
@@ -290,7 +290,7 @@ class EntityFold:
                         state.tiers.clear()
                 if not found:
                     self.fault(
-                        "M508", f"'{self.name}' has no '{name}' that could end", _words_in(fact, name),
+                        "M508", f"'{self.name}' has no '{name}' that could end", words_in(fact, name),
                         "name a label, a matter, 'seats ID', 'class ID', 'office ID' or 'board' in force on this date",
                     )  # fmt: skip
 
@@ -313,7 +313,7 @@ class EntityFold:
                 )  # fmt: skip
             elif record.kind != "appoint":
                 for party in statement.value:
-                    self._vacate(group or office, party, fact.label, _words_in(fact, party, statement))  # type: ignore[arg-type]
+                    self._vacate(group or office, party, fact.label, words_in(fact, party, statement))  # type: ignore[arg-type]
             elif group is not None:
                 self._seat_in_group(group, record, fact, statement, basis)
             elif office is not None:
@@ -328,7 +328,7 @@ class EntityFold:
             return
         for party in statement.value:
             if any(sitting.party == party for sitting in group.sitting):
-                self.fault("M503", f"'{party}' already sits in '{fact.label}'", _words_in(fact, party, statement), "name each person once")
+                self.fault("M503", f"'{party}' already sits in '{fact.label}'", words_in(fact, party, statement), "name each person once")
             else:
                 group.sitting.append(Sitting(party, basis, record))
         self._check_seats(group, fact.label, "M503", statement.span)
@@ -378,7 +378,7 @@ def _span_of(part: Part, label: str) -> Span:
     return next((fact.statements[0].span for fact in part.facts if fact.label == label and fact.statements), part.span)
 
 
-def _words_in(fact: Fact, words: str, statement: Statement | None = None) -> Span:
+def words_in(fact: Fact, words: str, statement: Statement | None = None) -> Span:
     """Return where some words stand in a fact's value."""
     chosen = statement or fact.statements[0]
     match = re.search(rf"(?<![a-z0-9-]){re.escape(words)}(?![a-z0-9-])", chosen.text)

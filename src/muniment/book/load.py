@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from muniment.book.book import Book
 from muniment.book.resolve import resolve
 from muniment.model.records import Record
-from muniment.model.typed import Reference, type_file
+from muniment.model.typed import Reference, nearest, type_file
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.nodes import File
 from muniment.text.reader import decode, read, without_cycle_search
@@ -25,10 +26,11 @@ KNOWN_SETTINGS = ("name", "format", "law pack", "law_pack")
 
 
 class Settings(NamedTuple):
-    """What `muniment.toml` says."""
+    """What `muniment.toml` says, and its text."""
 
     name: str
     law_pack: str
+    text: str = ""
 
 
 def load(path: str | os.PathLike[str]) -> Book:
@@ -87,7 +89,7 @@ def _assemble(
     resolved = resolve(records, references, files, diagnostics)
     return Book(
         path=root, name=settings.name, law_pack=settings.law_pack, files=files, records=resolved.records, index=resolved.index,
-        diagnostics=in_file_order([*diagnostics, *resolved.diagnostics]), hash=digest,
+        diagnostics=in_file_order([*diagnostics, *resolved.diagnostics]), hash=digest, settings=settings.text,
     )  # fmt: skip
 
 
@@ -113,25 +115,52 @@ def _read_settings(root: Path, diagnostics: list[Diagnostic], digest: hashlib._H
         diagnostics.append(_refusal(SETTINGS, error))
         return Settings(root.resolve().name, "")
     digest.update(data)
+    text = data.decode("utf-8", "replace")
     try:
         settings = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        diagnostics.append(
-            Diagnostic(code="M192", severity="error", message=f"{SETTINGS} cannot be read: {reason}", span=where, hint='write: name = "..." and format = 1')
-        )
-        return Settings(root.resolve().name, "")
+        reason, where = _why_unreadable(error)
+        message = f"{SETTINGS} cannot be read: {reason}"
+        diagnostics.append(Diagnostic(code="M192", severity="error", message=message, span=where, hint="write: name = \"...\" and format = 1"))
+        return Settings(root.resolve().name, "", text)
     for key in settings:
         if key not in KNOWN_SETTINGS:
+            close = nearest(key, KNOWN_SETTINGS)
+            hint = f"did you mean '{close}'?" if close else f"settings are: {', '.join(KNOWN_SETTINGS[:3])}"
             diagnostics.append(
-                Diagnostic(code="M194", severity="warning", message=f"'{key}' is not a setting", span=where, hint=f"settings are: {', '.join(KNOWN_SETTINGS[:3])}")
+                Diagnostic(code="M194", severity="warning", message=f"'{key}' is not a setting", span=_place_of(key, text), hint=hint)
             )
-    if settings.get("format", 1) != 1:
+    known_format = settings.get("format", 1)
+    if known_format != 1:
         diagnostics.append(
-            Diagnostic(code="M192", severity="error", message=f"format {settings['format']!r} is not known", span=where, hint="this version reads format 1")
+            Diagnostic(
+                code="M192", severity="error", message=f"format {known_format!r} is not known", span=_place_of("format", text),
+                hint="this version reads format 1; a later version of muniment may read it",
+            )  # fmt: skip
         )
     pack = settings.get("law pack", settings.get("law_pack", ""))
-    return Settings(str(settings.get("name", root.resolve().name)), str(pack))
+    return Settings(str(settings.get("name", root.resolve().name)), str(pack), text)
+
+
+def _why_unreadable(error: Exception) -> tuple[str, Span]:
+    """Return why settings cannot be read, in words, and where."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8", Span(SETTINGS, 1, 1, 2)
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply", Span(SETTINGS, 1, 1, 2)
+    words, _, rest = str(error).partition(" (at ")
+    numbers = re.findall(r"\d+", rest)
+    line, column = (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 else (1, 1)
+    return f"{words[:1].lower()}{words[1:]}", Span(SETTINGS, line, column, column + 1)
+
+
+def _place_of(key: str, text: str) -> Span:
+    """Return where a key of the settings stands."""
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.match(rf"[\s\[\"']*({re.escape(key)})\b", line)
+        if found:
+            return Span(SETTINGS, number, found.start(1) + 1, found.end(1) + 1)
+    return Span(SETTINGS, 1, 1, 2)
 
 
 def _record_files(root: Path, diagnostics: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:

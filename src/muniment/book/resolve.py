@@ -401,20 +401,22 @@ def _facts_of(record: Record) -> list[Fact]:
 
 
 def _cycles(index: Index) -> list[Diagnostic]:
-    """Report proposals that build on themselves, accounts that extend themselves, and general partners in a circle."""
+    """Report proposals that build on themselves, accounts that extend themselves, general partners and orders in a circle."""
     found: list[Diagnostic] = []
     for label, kinds, words in (
         ("builds on", ("proposal",), "builds on itself"),
         ("extends", ("account",), "extends itself"),
         ("general partner", ENTITY_KINDS, "is, through others, its own general partner"),
+        ("after", RECORDS, "takes effect after itself"),
     ):
         edges: dict[str, tuple[str, ...]] = {}
-        for name, record in index.defined.items():
+        named = index.by_address if label == "after" else index.defined
+        for name, record in named.items():
             if record.kind in kinds:
                 value = record.value(label)
                 edges[name] = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
         for circle in _circles(edges):
-            record = index.defined[circle[0]]
+            record = named[circle[0]]
             fact = record.fact(label)
             found.append(
                 Diagnostic(

@@ -12,7 +12,7 @@ from muniment.cli.options import Request, answering, emit
 @click.option("--kind", type=click.Choice(("dispute", "error", "translation", "reporting", "category", "apparent")), help="Only differences of this kind.")
 def command(request: Request, kind: str | None) -> int:
     """List every fact that sources give differently, who says what, and which answers turn on it."""
-    from muniment.answers.conclusions import questions_worth_asking
+    from muniment.answers.conclusions import Conclusions, questions_worth_asking
     from muniment.answers.disputes import dispute_json, disputes
     from muniment.answers.header import footer, header
     from muniment.cli.opening import open_book
@@ -20,7 +20,7 @@ def command(request: Request, kind: str | None) -> int:
     from muniment.render.disputes import dispute_tables
 
     opened = open_book(request)
-    found = [each for each in disputes(opened.world, questions_worth_asking(opened.book)) if kind is None or each.kind == kind]
+    found = [each for each in disputes(Conclusions(opened.world), questions_worth_asking(opened.book)) if kind is None or each.kind == kind]
     data = header(opened.world) | {"disputes": [dispute_json(each) for each in found]}
     answer = Answer("disputes", data, dispute_tables(found), footer=footer(opened.world))
     return emit(answer, request.format, opened.code)

@@ -46,7 +46,7 @@ def command(paths: tuple[Path, ...], only_check: bool, show_diff: bool, stdin_fi
         elif only_check:
             sys.stdout.write(f"would change {path}\n")
         else:
-            replace_file(path, formatted)
+            write_file(path, formatted)
             sys.stdout.write(f"changed {path}\n")
     return changed if only_check or show_diff else 0
 
@@ -68,8 +68,8 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
     return files
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Replace a file's text whole: written beside it, flushed to disk, then renamed over it, with its mode kept."""
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole: beside it first, flushed to disk, then renamed over it; an old file's mode is kept."""
     target = path.resolve()
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
@@ -77,7 +77,7 @@ def replace_file(path: Path, text: str) -> None:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, target.stat().st_mode & 0o7777)
+        os.chmod(name, target.stat().st_mode & 0o7777 if target.exists() else 0o644)
         os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -395,9 +395,12 @@ def weighings(ballot: Ballot, wanted: Needed) -> tuple[tuple[Weighing, Weighing,
             return (pair[0], pair[0], pair[1], pair[1]), False
         against = [low * (1 - share) + high * share for low, high in zip(lows, highs, strict=True)]
         favour = [high * (1 - share) + low * share for low, high in zip(lows, highs, strict=True)]
-        mixed = [above + under for above, under in zip(up, down, strict=True)]
-        certain = _whole(against, mixed, share * sum(highs, ZERO), sum(down), wanted.more)
-        possible = _whole(favour, mixed, share * sum(lows, ZERO), sum(up), wanted.more)
+        # A hair counts only where its bound does: one's own votes by 1 - share, everybody's by share.
+        own, all_ = int(share < 1), int(share > 0)
+        certain_hairs = [above * own + under * all_ for above, under in zip(up, down, strict=True)]
+        possible_hairs = [above * all_ + under * own for above, under in zip(up, down, strict=True)]
+        certain = _whole(against, certain_hairs, share * sum(highs, ZERO), sum(down) * all_, wanted.more)
+        possible = _whole(favour, possible_hairs, share * sum(lows, ZERO), sum(up) * all_, wanted.more)
         return (certain, certain, possible, possible), False
     quota = wanted.of(ballot.base)
     certain = _whole(lows, up, quota, 0, wanted.more)

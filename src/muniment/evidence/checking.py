@@ -21,6 +21,9 @@ from muniment.text.diagnostics import Diagnostic
 from muniment.text.spans import Span
 
 MOST_WORDS = 12
+MOST_WORDS_OF_INSTRUMENT = 30
+"""Of a charter or a signed agreement the clause itself is the fact, and it may be quoted at more length."""
+INSTRUMENTS = ("charter", "signed agreement")
 MOST_SIGNS = 30
 SIGN = re.compile(f"[{CJK_SIGN}]")
 WORD = re.compile(rf"[^\s{CJK_SIGN}]*[^\W_{CJK_SIGN}][^\s{CJK_SIGN}]*")
@@ -106,7 +109,7 @@ def check_quotes(book: Book, folders: Sequence[Path] = ()) -> CheckedQuotes:
     diagnostics: list[Diagnostic] = []
     for quoted in quotations_of(book):
         span = quoted.quotation.span
-        diagnostics += _length_faults(quoted.quotation)
+        diagnostics += _length_faults(quoted, book)
         if quoted.citation is None:
             hint = "add [@SOURCE, place] to the line above it"
             diagnostics.append(diagnostic("M412", "the quotation has no source", span, hint))
@@ -213,13 +216,17 @@ def _source_faults(source: _Source) -> Iterator[Diagnostic]:
         yield diagnostic("M411", f"source '{name}': {visible(note)}", source.span)
 
 
-def _length_faults(quotation: nodes.Quotation) -> Iterator[Diagnostic]:
+def _length_faults(quoted: Quoted, book: Book) -> Iterator[Diagnostic]:
+    quotation = quoted.quotation
     words = GAP.sub(" ", quotation.text)
     count, signs = len(WORD.findall(words)), len(SIGN.findall(words))
-    hint = f"quote at most {MOST_WORDS} words or {MOST_SIGNS} signs, and mark what you leave out with [...]"
+    source = book.index.defined.get(quoted.citation.source) if quoted.citation else None
+    is_instrument = source is not None and _stated(source, "kind") in INSTRUMENTS
+    most = MOST_WORDS_OF_INSTRUMENT if is_instrument else MOST_WORDS
+    hint = f"quote at most {most} words or {MOST_SIGNS} signs, and mark what you leave out with [...]"
     if signs > MOST_SIGNS:
         yield diagnostic("M408", f"the quotation has {signs} signs", quotation.span, hint)
-    elif count > MOST_WORDS:
+    elif count > most:
         yield diagnostic("M408", f"the quotation has {count} words", quotation.span, hint)
 
 

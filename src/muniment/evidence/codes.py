@@ -90,7 +90,10 @@ _ALL = (
         code="M408",
         name="long-quotations",
         severity="warning",
-        what="A quotation has at most twelve words, or thirty signs of Chinese or Japanese.",
+        what=(
+            "A quotation has at most twelve words, or thirty signs of Chinese or Japanese; "
+            "one of a charter or a signed agreement at most thirty words."
+        ),
         why="A short quotation says what a fact rests on; a long one hides it, and may be more than one may copy.",
         example=QUOTED.format(words="a quotation of more than a dozen words that goes on and on and on"),
         instead="Quote the words that carry the fact; mark an omission with [...].",

@@ -94,8 +94,8 @@ def _skip_unseen(text: str) -> tuple[str, str]:
 
     A space stands for what is missing at the text's end. A soft hyphen counts as a hyphen.
     """
-    seen = [c for c in text if c not in "*_" and (c == "\u00ad" or unicodedata.category(c) != "Cf")][:2]
-    return (*seen, " ", " ")[0], (*seen, " ", " ")[1]
+    seen = (c for c in text if c not in "*_" and (c == "\u00ad" or unicodedata.category(c) != "Cf"))
+    return next(seen, " "), next(seen, " ")
 
 
 def _is_of_spaced_word(character: str) -> bool:

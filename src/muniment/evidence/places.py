@@ -93,9 +93,10 @@ def _people(place: str, document: Document, speaks_of_message: bool) -> tuple[st
     if named:
         return named["name"].strip(), ""
     rest = MESSAGE_WORD.sub(" ", place)
+    senders = {message.sender for message in document.messages}
     for words in re.split(r"[,;()]", rest):
         bare = words.strip()
-        is_known = any(_is_named(bare, message.sender) for message in document.messages)
+        is_known = any(_is_named(bare, sender) for sender in senders)
         if is_known and (speaks_of_message or rest.startswith(words)):
             return bare, ""
     return "", ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from muniment.payout.piecewise import ONE, ZERO, Piecewise, compose, reach
 from muniment.payout.positions import Positions, has_preference, positions_of
 from muniment.payout.rounding import money_words
 from muniment.payout.sweep import Event, Sweep, sweep
-from muniment.payout.terms import Held, claims_of, fact
+from muniment.payout.terms import Held, Raised, claims_of, fact
 
 DISTRIBUTIONS = frozenset(("distribution", "dividend"))
 """Payments that count against return caps and limits of tiers; interest and salary do not."""
@@ -51,7 +51,7 @@ class Facts:
     Attributes:
         earlier: What the entity has distributed before.
         currency: Of all money concerned; empty if the book names none.
-        open_parties: Parties with a fact that is known only within bounds.
+        open_positions: (party, class id) with a fact that is known only within bounds.
     """
 
     entity: Entity
@@ -59,7 +59,7 @@ class Facts:
     positions: Positions
     earlier: Earlier
     currency: str
-    open_parties: tuple[str, ...]
+    open_positions: tuple[tuple[str, str], ...]
     open_words: tuple[str, ...]
     because: tuple[Basis, ...]
     assumptions: tuple[str, ...]
@@ -142,7 +142,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
     received: dict[str, Fraction] = {}
     for each in paid:
         received[each.to] = received.get(each.to, ZERO) + each.amount.amount
-    open_parties: dict[str, None] = {}
+    open_positions: dict[tuple[str, str], None] = {}
     open_words: list[str] = []
     for class_id, members in positions.by_class.items():
         share_class = entity.classes.get(class_id)
@@ -151,10 +151,10 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
         for member in members:
             if unpriced and member.paid is None:
                 open_words.append(f"what {member.party} contributed for {class_id} is not recorded")
-                open_parties[member.party] = None
+                open_positions[(member.party, class_id)] = None
             if member.words:
                 open_words.append(member.words)
-                open_parties[member.party] = None
+                open_positions[(member.party, class_id)] = None
     open_words += [member.words for members in positions.spread.values() for member in members if member.words]
     because = _because(entity, positions, [each.basis for each in paid])
     party = structure.parties.get(entity_id)
@@ -169,19 +169,19 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
         positions=positions,
         earlier=Earlier(received, _on_days(paid), structure.on),
         currency=stated,
-        open_parties=tuple(open_parties),
+        open_positions=tuple(open_positions),
         open_words=tuple(open_words),
         because=because,
         assumptions=tuple(dict.fromkeys(assumptions)),
     )
 
 
-def build(facts: Facts, raised: Callable[[str], bool]) -> Built | Refusal:
+def build(facts: Facts, raised: Raised) -> Built | Refusal:
     """Return the payout curve.
 
     Args:
         facts: What it rests on.
-        raised: Whether a party's open facts are taken at their upper ends (or else at their lower ends).
+        raised: Whether the open facts of a position are taken at their upper ends (or else at their lower ends).
     """
     ahead = take_costs(facts.entity.costs)
     if isinstance(ahead, Refusal):
@@ -191,7 +191,7 @@ def build(facts: Facts, raised: Callable[[str], bool]) -> Built | Refusal:
     return _by_classes(facts, ahead, raised)
 
 
-def _by_classes(facts: Facts, ahead: Ahead, raised: Callable[[str], bool]) -> Built | Refusal:
+def _by_classes(facts: Facts, ahead: Ahead, raised: Raised) -> Built | Refusal:
     claims = claims_of(facts.entity, facts.positions, facts.earlier.received, raised)
     if isinstance(claims, Refusal):
         return claims
@@ -211,12 +211,12 @@ def _by_classes(facts: Facts, ahead: Ahead, raised: Callable[[str], bool]) -> Bu
     return _assemble(facts, ahead, columns, events, claims.held, swept, assumptions, ())
 
 
-def _by_distribution(facts: Facts, ahead: Ahead, raised: Callable[[str], bool]) -> Built | Refusal:
+def _by_distribution(facts: Facts, ahead: Ahead, raised: Raised) -> Built | Refusal:
     entity = facts.entity
     stakes: dict[str, list[Stake]] = {class_id: [] for class_id in entity.classes}
     for class_id, members in facts.positions.by_class.items():
         for member in members:
-            units = member.high if raised(member.party) else member.low
+            units = member.high if raised((member.party, class_id)) else member.low
             paid = None if member.paid is None else member.paid.amount
             in_shares = class_id not in facts.positions.in_fractions
             if paid is None and in_shares and (price := _issue_price(entity, class_id)) is not None:

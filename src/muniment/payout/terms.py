@@ -14,6 +14,9 @@ from muniment.payout.positions import Position, Positions, has_preference
 from muniment.payout.seniority import order_preferences
 from muniment.payout.sweep import Claim, Form
 
+Raised = Callable[[tuple[str, str]], bool]
+"""Whether the open facts of a position (party, class id) are taken at their upper ends."""
+
 
 class Held(NamedTuple):
     """A claim and who holds it.
@@ -80,7 +83,7 @@ def conversion_chain(entity: Entity, class_id: str) -> list[tuple[str, Fraction]
 
 
 def claims_of(
-    entity: Entity, positions: Positions, received: Mapping[str, Fraction], raised: Callable[[str], bool]
+    entity: Entity, positions: Positions, received: Mapping[str, Fraction], raised: Raised
 ) -> Claims | Refusal:
     """Return what the holders of each class may claim.
 
@@ -88,7 +91,7 @@ def claims_of(
         entity: Whose classes they are.
         positions: Who holds what.
         received: What the entity has distributed to each party before.
-        raised: Whether a party's open facts are taken at their upper ends (or else at their lower ends).
+        raised: Whether the open facts of a position are taken at their upper ends (or else at their lower ends).
     """
     several = _unclear_receipts(entity, positions, received)
     if several is not None:
@@ -160,10 +163,11 @@ def _claims_of_class(
     chain: list[tuple[str, Fraction]],
     tiers: Mapping[str, int],
     received: Mapping[str, Fraction],
-    raised: Callable[[str], bool],
+    raised: Raised,
     assumptions: list[str],
 ) -> list[Held] | Refusal:
-    units = {member: member.high if raised(member.party) else member.low for member in members}
+    at_top = {member: raised((member.party, member.class_id)) for member in members}
+    units = {member: member.high if at_top[member] else member.low for member in members}
     in_all = sum(units.values(), ZERO)
     later = _converted_forms(entity, share_class, chain, tiers)
     if isinstance(later, Refusal):
@@ -173,7 +177,7 @@ def _claims_of_class(
         if not count:
             continue
         terms = _terms(
-            share_class, member, count, in_all, received.get(member.party, ZERO), raised(member.party), assumptions
+            share_class, member, count, in_all, received.get(member.party, ZERO), at_top[member], assumptions
         )
         if isinstance(terms, Refusal):
             return terms

@@ -19,7 +19,7 @@ from muniment.payout.piecewise import ONE, ZERO
 from muniment.payout.rounding import minor_digits, money_words, plain, share_out
 
 MOST_OPEN = 16
-"""Parties with open facts beyond which the bounds are refused rather than computed."""
+"""Positions with open facts beyond which the bounds are refused rather than computed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ def pay_out(structure: Structure, entity: str, proceeds: Money) -> Payout:
     )
 
 
-def _never(party: str) -> bool:  # noqa: ARG001
+def _never(position: tuple[str, str]) -> bool:  # noqa: ARG001
     return False
 
 
@@ -241,28 +241,29 @@ def _verify_rounding(
 def _within_bounds(structure: Structure, facts: Facts, proceeds: Money) -> Payout:
     """Return the least and greatest amount of each row.
 
-    A party's open facts at their upper ends raise its claim in every state, so with the sum unchanged everybody else
-    falls and it rises. So its extremes lie where its own facts are at one end and everybody else's at the other.
+    The open facts of a position at their upper ends raise its claim in every state, so with the sum unchanged it rises
+    and all others fall. So its extremes lie where its own facts are at one end and those of all others at the other.
     """
     refusal = _cannot_bound(facts)
     if refusal is not None:
         return _refuse(structure, facts.entity.id, proceeds, refusal, facts)
     scale = 10 ** minor_digits(proceeds.currency)
-    open_parties = frozenset(facts.open_parties)
+    all_open = frozenset(facts.open_positions)
     assumptions: dict[str, None] = dict.fromkeys(facts.assumptions)
     certificate: list[str] = []
     lows: dict[_Key, Fraction] = {}
     highs: dict[_Key, Fraction] = {}
-    for party in (*facts.open_parties, None):
-        alone = frozenset((party,)) if party is not None else frozenset[str]()
-        for raised, found in ((alone, highs), (open_parties - alone, lows)):
+    for position in (*facts.open_positions, None):
+        alone = frozenset[tuple[str, str]]() if position is None else frozenset((position,))
+        for raised, found in ((alone, highs), (all_open - alone, lows)):
             built = build(facts, raised.__contains__)
             if isinstance(built, Refusal):
                 return _refuse(structure, facts.entity.id, proceeds, built, facts)
             assumptions.update(dict.fromkeys(built.assumptions))
             certificate += built.verify([proceeds.amount])
             for key, amount in _exact_rows(built, proceeds.amount).items():
-                if key[0] == party or (party is None and key[0] not in open_parties):
+                of_position = (key[0], key[2]) if key[1] == "class" and (key[0], key[2]) in all_open else None
+                if of_position == position:
                     found[key] = amount
     rows = []
     for key in dict.fromkeys([*highs, *lows]):
@@ -308,9 +309,14 @@ def _cannot_bound(facts: Facts) -> Refusal | None:
         (share_class := facts.entity.classes.get(class_id)) is not None and share_class.excess_to is not None
         for class_id in facts.positions.by_class
     )
-    bounded = any(each.words for members in facts.positions.by_class.values() for each in members)
-    by_tiers = bool(facts.open_parties and facts.entity.distribution)
-    if len(facts.open_parties) > MOST_OPEN or by_tiers or (redirects and bounded):
+    bounded = {each.class_id for members in facts.positions.by_class.values() for each in members if each.words}
+    in_all = any(
+        share_class.accrued is not None or isinstance(share_class.participation_cap, Money)
+        for class_id in bounded
+        if (share_class := facts.entity.classes.get(class_id)) is not None
+    )
+    by_tiers = bool(facts.open_positions and facts.entity.distribution)
+    if len(facts.open_positions) > MOST_OPEN or by_tiers or in_all or (redirects and bounded):
         return Refusal("open fact", facts.open_words[0], basis, "state it exactly")
     return None
 

@@ -1,0 +1,210 @@
+"""The report as tables and sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from muniment.answers.conclusions import Conclusion
+from muniment.answers.deciding import Decided, coalitions_in_words, names
+from muniment.answers.disputes import Dispute
+from muniment.answers.report import Hypothetical, PaidOut, Period, Report
+from muniment.control import Decision
+from muniment.model.amounts import format_money
+from muniment.model.records import Record
+from muniment.render.answer import Column, Table
+from muniment.render.disputes import flip_in_words
+from muniment.render.payouts import amount_words, capacity
+
+MOST_FLIPS = 3
+
+
+def report_tables(report: Report) -> tuple[Table, ...]:
+    """Return the parts of a report in reading order."""
+    return (
+        _identity(report),
+        _structures(report),
+        *_periods(report.periods),
+        *(table for each in report.hypotheticals for table in _hypothetical(each)),
+        *(_payout(each) for each in report.payouts),
+        *_disputes(report.disputes),
+        _conclusions(report.conclusions),
+        _quotations(report),
+        *_leverage(report),
+        _assumptions(report),
+    )
+
+
+def _identity(report: Report) -> Table:
+    book = report.world.book
+    counted = ", ".join(f"{number} {_one_or_many(what, number)}" for what, number in report.counts)
+    span = f" They run from {report.first.isoformat()} to {report.last.isoformat()}." if report.first and report.last else ""
+    reader = "the keeper" if report.world.account == "keeper" else f"the account '{report.world.account}'"
+    note = f"The book holds {counted}.{span} It is read here as {reader} reads it. {report.checked.summary()}"
+    return Table(book.name, note=note)
+
+
+def _one_or_many(what: str, number: int) -> str:
+    if number != 1:
+        return what
+    return {"entities": "entity", "people": "person"}.get(what, what.removesuffix("s")).replace("accounts beside", "account beside")
+
+
+def _structures(report: Report) -> Table:
+    rows = []
+    for entry in report.structures:
+        what = entry.title + (f" (under {entry.hypothetical})" if entry.hypothetical else "")
+        known = f"made known {entry.recorded}" if entry.recorded else ""
+        rows.append((entry.date, what, entry.kind, known))
+    note = "" if rows else "No record of the book makes or changes a structure."
+    return Table("The line of structures", (Column("Date"), Column("What"), Column("Record"), Column("")), tuple(rows), note)
+
+
+def _periods(periods: Sequence[Period]) -> list[Table]:
+    if not periods:
+        return [Table("Who decides", note="No entity of the book decides anything that it states.")]
+    tables = []
+    for period in periods:
+        note = f"No longer decided: {', '.join(period.ended)}." if period.ended else ""
+        title = f"Who decides from {period.since.isoformat()}"
+        tables.append(Table(title, _DECIDED, tuple(_rows(period.decided)), note))
+    return tables
+
+
+_DECIDED = (Column("Matter"), Column("Alone"), Column("Can block"), Column("Smallest coalitions"))
+
+
+def _rows(decided: Iterable[Decided]) -> Iterable[tuple[str, ...]]:
+    """Yield a row for each matter; the independent reading of directors stands below it only where it differs."""
+    loyal: dict[tuple[object, ...], Decision] = {}
+    for each in decided:
+        decision = each.decision
+        key = (decision.entity, decision.matter, tuple(each.reads.items()))
+        if decision.directors == "loyal":
+            loyal[key] = decision
+            label = f"{decision.entity}: {decision.matter}"
+        else:
+            other = loyal.get(key)
+            if other is not None and _cells(other) == _cells(decision):
+                continue
+            label = "  if each director decides alone" if other is not None else f"{decision.entity}: {decision.matter} (directors independent)"
+        label += "".join(f"\n  if {fact} is '{reading}'" for fact, reading in each.reads.items())
+        yield (label, *_cells(decision))
+
+
+def _cells(decision: Decision) -> tuple[str, str, str]:
+    if decision.circular and decision.impossible:
+        return "nobody", names(decision.can_block), f"none: {', '.join(decision.circular)} hold one another"
+    left_open = "".join(f"\n{entry.party} perhaps ({entry.fact})" for entry in decision.undetermined if entry.question == "alone")
+    left_block = "".join(f"\n{entry.party} perhaps ({entry.fact})" for entry in decision.undetermined if entry.question == "can block")
+    return names(decision.alone) + left_open, names(decision.can_block) + left_block, coalitions_in_words(decision)
+
+
+def _hypothetical(each: Hypothetical) -> list[Table]:
+    by = f" by {', '.join(each.by)}" if each.by else ""
+    outcome = f"; outcome: {each.outcome}" if each.outcome else ""
+    note = " ".join((f"Proposed{by}{outcome}.", *each.votes))
+    if not each.decided:
+        return [Table(f"Proposal {each.proposal}: {each.title}", note=note + " Its records change no structure.")]
+    title = f"Under {each.proposal}, on {each.on.isoformat()}: {each.title}"
+    return [Table(title, _DECIDED, tuple(_rows(each.decided)), note)]
+
+
+def _payout(out: PaidOut) -> Table:
+    parties: dict[tuple[str, str], None] = {}
+    for _, paid in out.each:
+        for one in paid:
+            parties.update(dict.fromkeys((row.party, capacity(row)) for row in one.payout.rows))
+    rows = []
+    for party, what in parties:
+        cells = []
+        for amount, paid in out.each:
+            found = [row for one in paid for row in one.payout.rows if (row.party, capacity(row)) == (party, what)]
+            words = dict.fromkeys(
+                amount_words(row.amount, amount.currency) if row.amount is not None
+                else f"{amount_words(row.low, amount.currency)} to {amount_words(row.high, amount.currency)}"
+                for row in found
+            )  # fmt: skip
+            cells.append(" or ".join(words))
+        rows.append((party, what, *cells))
+    notes = [refusal.message for _, paid in out.each for one in paid for refusal in one.payout.refusals]
+    points = {
+        f"{format_money(type(amount)(point.proceeds, amount.currency))} ({point.cause})"
+        for amount, paid in out.each for one in paid for point in one.payout.breakpoints
+    }  # fmt: skip
+    if points:
+        notes.append("The curve bends at " + "; ".join(sorted(points, key=len)))
+    under = f", under {out.under}" if out.under else ""
+    columns = (Column("Party"), Column("For"), *(Column(format_money(amount), "right") for amount, _ in out.each))
+    return Table(f"Who is paid by {out.entity} on {out.on.isoformat()}{under}", columns, tuple(rows), "".join(f"{note}." for note in dict.fromkeys(notes)))
+
+
+def _disputes(disputes: Sequence[Dispute]) -> list[Table]:
+    if not disputes:
+        return [Table("Disputes", note="No fact of the book is given differently by its sources.")]
+    kinds = Counter(dispute.kind for dispute in disputes)
+    rows = []
+    for dispute in disputes:
+        values = "\n".join(f"{value.value} [{', '.join('@' + source for source in value.sources)}]" for value in dispute.values)
+        turns = f"{len(dispute.flips)} answer{'s' if len(dispute.flips) != 1 else ''}" if dispute.flips else "none computed"
+        rows.append((dispute.title or dispute.record, dispute.kind, values, turns))
+    counted = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    columns = (Column("What"), Column("Kind"), Column("Values and who gives them"), Column("Turns on it"))
+    tables = [Table("What is disputed", columns, tuple(rows), f"{len(disputes)} difference{'s' if len(disputes) != 1 else ''}: {counted}.")]
+    turning = [dispute for dispute in disputes if dispute.flips]
+    for dispute in turning:
+        sentences = [flip_in_words(flip) for flip in dispute.flips[:MOST_FLIPS]]
+        more = len(dispute.flips) - MOST_FLIPS
+        if more > 0:
+            sentences.append(f"{more} more answers turn on it; see: muniment disputes.")
+        tables.append(Table(f"What turns on {dispute.record} {dispute.label}", note="\n".join(sentences)))
+    if not turning:
+        tables.append(Table("What turns on a dispute", note="No answer that the book asks for changes with any disputed fact."))
+    return tables
+
+
+def _conclusions(conclusions: Sequence[Conclusion]) -> Table:
+    everywhere = [each for each in conclusions if each.holds == "under all accounts"]
+    split = [each for each in conclusions if each.holds != "under all accounts"]
+    rows = []
+    for each in split:
+        answers = "\n".join(f"{words}: {', '.join(accounts)}" for words, accounts in each.answers.items())
+        rows.append((each.words, answers))
+    if not conclusions:
+        note = "The book states no expectation, so no conclusion is compared between accounts."
+    else:
+        note = f"{len(everywhere)} of {len(conclusions)} conclusions hold under all accounts" + ("; the others are above." if split else ".")
+    columns = (Column("Question"), Column("Answer: accounts")) if rows else ()
+    return Table("Conclusions, account by account", columns, tuple(rows), note)
+
+
+def _quotations(report: Report) -> Table:
+    states = report.checked.quotations
+    rows = tuple((f"@{source}", title, str(count)) for source, title, count in report.sources if count)
+    counted = ", ".join(f"{number} {state}" for state, number in states.items()) or "none"
+    note = f"Quotations: {counted}."
+    if states.get("not-held"):
+        note += " A source that is not held is looked for in the folders that --sources names."
+    return Table("What the sources say, word for word", (Column("Source"), Column("Title"), Column("Quotations", "right")), rows, note)
+
+
+def _leverage(report: Report) -> list[Table]:
+    if not report.leverage and not report.claims:
+        return []
+    rows = tuple(_leverage_row(record) for record in report.leverage)
+    note = f"{report.claims} records say what somebody claims. Neither they nor these powers enter any answer above."
+    columns = (Column("Date"), Column("Who"), Column("On"), Column("Can"), Column("How many"))
+    return [Table("Power that is not legal, and claims", columns, rows, note)]
+
+
+def _leverage_row(record: Record) -> tuple[str, ...]:
+    texts = []
+    for label in ("by", "on", "can", "share"):
+        fact = record.fact(label)
+        texts.append(" / ".join(statement.text for statement in fact.statements) if fact else "")
+    return (record.date.text, *texts)
+
+
+def _assumptions(report: Report) -> Table:
+    note = "\n".join(f"- {words}" for words in report.assumptions) or "No answer above rests on an assumption."
+    return Table("What is assumed", note=note)
