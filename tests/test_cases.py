@@ -54,6 +54,11 @@ def large_file(folder: Path) -> None:
         file.truncate(64 * 1024 * 1024 + 1)
 
 
+def latin_1_source(folder: Path) -> None:
+    (folder / "sources").mkdir()
+    (folder / "sources" / "charter.txt").write_bytes("Soci\xe9t\xe9 organized under the laws of France".encode("latin-1"))
+
+
 MADE: Mapping[str, Callable[[Path], None]] = {
     "M100-bytes-not-utf-8": written(b'2021-03-04 person andre "Andr\xe9"\n'),
     "M101-byte-order-mark": written(b'\xef\xbb\xbf2021-03-04 person ada "Ada"\n'),
@@ -67,6 +72,7 @@ MADE: Mapping[str, Callable[[Path], None]] = {
     "M190-unreadable-files": link_out_of_the_folder,
     "M190-unreadable-files-large": large_file,
     "M190-unreadable-files-pipe": pipe,
+    "M411-doubtful-readings": latin_1_source,
     "M199-more-faults": written(b"2021-03-04 company acme\n" + b"".join(b"  Law %d\n" % n for n in range(102))),
 }
 

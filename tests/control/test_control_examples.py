@@ -12,7 +12,7 @@ from control_books import SHARED, decided
 from muniment.book.accounts import World
 from muniment.book.load import load
 from muniment.book.structure import Structure
-from muniment.control import passes, to_json
+from muniment.control import Decision, decide, passes, to_json
 from muniment.control.decisions import PassResult
 
 EXAMPLES = SHARED / "examples"
@@ -76,3 +76,12 @@ def test_what_lies_behind_a_dummy_is_not_relied_on() -> None:
     assert "holdco/issue/2020-01-01 piet" in records
     assert "target rules elect directors" in records
     assert not any(record.startswith("family-trust") for record in records)
+
+
+def test_at_the_level_of_entities_the_foundation_is_the_actor() -> None:
+    decision = decide(structure("lighthouse"), "lighthouse-lp: sell company", entities_act=True)
+    assert isinstance(decision, Decision)
+    assert decision.alone == decision.can_block == decision.actors == ("lighthouse-foundation",)
+    held = decide(structure("pyramid"), "target: elect directors", entities_act=True)
+    assert isinstance(held, Decision)
+    assert held.coalitions[0] == ("family-trust", "holdco")

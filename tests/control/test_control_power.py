@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,12 +13,22 @@ from control_books import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment.control.coalitions import memberships
 from muniment.control.diagram import Diagram, TooLarge, diagram_of
 from muniment.control.formula import And, AtLeast, Drawing, Mode, Or, System, same_in_every_mode
 from muniment.control.functions import function_of, powers_of, sets_of
+from muniment.control.more_indices import indices_by_name
 from muniment.control.power import Indices, banzhaf, indices, shapley_shubik
 from muniment.control.truth_table import indices_of_table, table_of
 
+PRINTED = {
+    "banzhaf_abs": "penrose",
+    "johnston": "johnston",
+    "coleman_prevent": "coleman_prevent",
+    "coleman_initiate": "coleman_initiate",
+    "deegan_packel": "deegan_packel",
+    "holler": "holler",
+}
 PUBLISHED = SHARED / "published" / "power.json"
 
 
@@ -131,3 +142,58 @@ def test_ten_thousand_holders_are_refused_not_hung() -> None:
     found = function_of(weighted([at % 997 + 1 for at in range(10_000)], 2_500_000), Mode.CERTAIN)
     assert isinstance(found, TooLarge)
     assert "nodes" in found.limit
+
+
+@pytest.mark.skipif(not PUBLISHED.is_file(), reason="the folder `shared` does not stand beside the checkout")
+@pytest.mark.parametrize("game", games(), ids=lambda game: game["id"])
+def test_published_further_indices(game: dict[str, Any]) -> None:
+    leaves = [([int(weight) for weight in leaf["weights"]], int(leaf["quota"])) for leaf in game["leaves"]]
+    system = rule_of(leaves[0][0], leaves, game["wins_if_any_group_of_leaves_all_met"])
+    names = [f"{at:03}" for at, _ in enumerate(leaves[0][0])]
+    function = function_of(system, Mode.CERTAIN)
+    assert not isinstance(function, TooLarge)
+    found = indices_by_name(function, names)
+    for field, name in PRINTED.items():
+        wanted = game["expected"].get(field, [])
+        for share, printed in zip(list(found[name].values())[: len(wanted)], wanted, strict=True):
+            assert abs(share - Fraction(printed)) <= Fraction(game["tolerance"])
+    if "winning_coalitions" in game:
+        assert found["coleman_act"][names[0]] == Fraction(game["winning_coalitions"], 1 << len(names))
+
+
+@given(weights_and_quota)
+def test_further_indices_against_every_coalition(game: tuple[list[int], int]) -> None:
+    weights, quota = game
+    if sum(weights) < quota:
+        return
+    voters = range(len(weights))
+    names = [f"{at:03}" for at in voters]
+    sums = {
+        chosen: sum(weights[at] for at in chosen)
+        for size in range(len(weights) + 1)
+        for chosen in combinations(voters, size)
+    }
+    passing = [chosen for chosen, votes in sums.items() if votes >= quota]
+    critical = {chosen: [at for at in chosen if sums[chosen] - weights[at] < quota] for chosen in passing}
+    minimal = [chosen for chosen in passing if len(critical[chosen]) == len(chosen)]
+    function = function_of(weighted(weights, quota), Mode.CERTAIN)
+    assert isinstance(function, Diagram)
+    table = indices_by_name(function, names)
+    nothing = Fraction(0)
+    swings = [sum(at in critical[chosen] for chosen in passing) for at in voters]
+    johnston = [sum((Fraction(1, len(critical[c])) for c in passing if at in critical[c]), nothing) for at in voters]
+    packel = [sum((Fraction(1, len(chosen)) for chosen in minimal if at in chosen), nothing) for at in voters]
+    by_hand = {
+        "penrose": [Fraction(count, 1 << len(weights) - 1) for count in swings],
+        "coleman_prevent": [Fraction(count, len(passing)) for count in swings],
+        "deegan_packel": [share / len(minimal) for share in packel],
+        "holler": [Fraction(sum(at in chosen for chosen in minimal), sum(map(len, minimal))) for at in voters],
+        "johnston": [share / sum(johnston) for share in johnston],
+    }
+    for name, wanted in by_hand.items():
+        assert list(table[name].values()) == wanted
+    sizes = memberships(function)
+    assert not isinstance(sizes, TooLarge)
+    assert {name: sum(counts.values()) for name, counts in sizes.items()} == {
+        names[at]: sum(at in c for c in minimal) for at in voters
+    }

@@ -23,6 +23,7 @@ def found_in(example: str) -> object:
     label, _, value = example.splitlines()[-1].strip().partition(": ")
     readers = {
         "votes per share": parse_quantity,
+        "retrieved": parse_date,
         "amount": parse_money,
         "ada": parse_class_quantity,
         "merge": parse_rule,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from muniment.answers.conclusions import Conclusions
 from muniment.answers.expectations import Outcome, evaluate_all
 from muniment.book.accounts import World
 from muniment.book.book import Book
@@ -43,20 +44,24 @@ class Checked:
         held = sum(1 for outcome in self.outcomes if outcome.holds)
         quotations = ", ".join(f"{count} {state}" for state, count in self.quotations.items()) or "none"
         return (
-            f"{self.records} records; {severities['error']} errors, {severities['warning']} warnings, {severities['note']} notes; "
-            f"{held} of {len(self.outcomes)} expectations hold; quotations: {quotations}."
+            f"{_count(self.records, 'record')}; {_count(severities['error'], 'error')}, {_count(severities['warning'], 'warning')}, "
+            f"{_count(severities['note'], 'note')}; {held} of {_count(len(self.outcomes), 'expectation')} hold; quotations: {quotations}."
         )
 
 
-def check_book(book: Book, sources: Sequence[Path] = (), as_recorded: bool = False) -> Checked:
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def check_book(book: Book, sources: Sequence[Path] = (), conclusions: Conclusions | None = None) -> Checked:
     """Check a book.
 
     Args:
         book: The loaded book.
         sources: Further folders in which source files are looked up.
-        as_recorded: Evaluate expectations on recorded dates.
+        conclusions: Answers expectations, where the caller asks more of them; on recorded dates if its world is so.
     """
     quotes = check_quotes(book, sources)
-    outcomes, failed = evaluate_all(World(book, as_recorded=as_recorded))
+    outcomes, failed = evaluate_all(conclusions or Conclusions(World(book)))
     diagnostics = [*book.diagnostics, *check_figures(book), *quotes.diagnostics, *failed]
     return Checked(diagnostics=in_file_order(diagnostics), outcomes=outcomes, quotes=quotes.rows, records=len(book.records))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from muniment.answers.deciding import Decided, Directors, asked_of, coalitions_in_words, decisions, names
 from muniment.answers.paying import payouts
@@ -97,5 +98,10 @@ def _paid(world: World, side: Side, entity: str, proceeds: Money) -> str:
             said.append(each.payout.refusals[0].message)
         else:
             totals = each.payout.totals.items()
-            said.append(", ".join(f"{party} {format_amount(amount, proceeds.currency)}" for party, amount in totals) or "undetermined")
+            said.append(", ".join(f"{party} {_amount(amount, proceeds.currency)}" for party, amount in totals) or "undetermined")
     return "; ".join(dict.fromkeys(said))
+
+
+def _amount(amount: Fraction, currency: str) -> str:
+    whole, dot, rest = format_amount(amount, currency).partition(".")
+    return f"{currency} {int(whole):,}{dot}{rest}"

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from muniment.answers.expectations import Question, answer_in_words, questions_of
+from muniment.answers.deciding import Decider
+from muniment.answers.questions import Question, answer_in_words, decided_for, questions_of
+from muniment.answers.readings import Readings
 from muniment.book.accounts import World, accounts_of, disputed_facts
 from muniment.book.book import Book
+from muniment.control import Decision, NoSuchMatter
+
+Answered = tuple[str | None, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,30 +38,46 @@ class Conclusions:
     """
 
     world: World
-    _answers: dict[tuple[object, ...], str] = field(default_factory=dict)
-    _behind: dict[tuple[object, ...], frozenset[str]] = field(default_factory=dict)
+    decider: Decider = field(default_factory=Decider)
+    _worlds: dict[tuple[object, ...], World] = field(default_factory=dict)
+    _answers: dict[tuple[object, ...], Answered] = field(default_factory=dict)
+    _decided: dict[tuple[object, ...], Readings[Decision | NoSuchMatter]] = field(default_factory=dict)
 
     def answer(self, question: Question, chosen: Mapping[str, int] | None = None) -> str:
         """Return the answer in words, with some facts fixed; a question that has no answer says why."""
-        chosen = dict(chosen or {})
-        key = (_identity(question), self._signature(question, chosen), tuple(sorted(chosen.items())))
+        value, because = self.answer_with_reasons(question, chosen)
+        return value if value is not None else f"not answered: {because[0]}"
+
+    def answer_with_reasons(self, question: Question, chosen: Mapping[str, int] | None = None) -> Answered:
+        """Return the answer in words, or None, with what it rests on."""
+        world = self._world(question.account, chosen or {})
+        state = self._state(world, question)
+        key = (question.what, question.proceeds, question.party, *state)
         if key not in self._answers:
-            world = World(self.world.book, question.account, self.world.as_recorded, chosen)
-            value, because = answer_in_words(world, question)
-            self._answers[key] = value if value is not None else f"not answered: {because[0]}"
+            self._answers[key] = answer_in_words(world, question, lambda asked, what: self._decide(asked, what, state))
         return self._answers[key]
+
+    def _decide(self, world: World, question: Question, state: tuple[object, ...]) -> Readings[Decision | NoSuchMatter]:
+        key = (question.what == "seats filled", *state)
+        if key not in self._decided:
+            self._decided[key] = decided_for(world, question, self.decider)
+        return self._decided[key]
+
+    def _world(self, account: str, chosen: Mapping[str, int]) -> World:
+        key = (account, tuple(sorted(chosen.items())))
+        if key not in self._worlds:
+            self._worlds[key] = World(self.world.book, account, self.world.as_recorded, dict(chosen))
+        return self._worlds[key]
 
     def facts_behind(self, question: Question) -> frozenset[str]:
         """Return the addresses of the disputed facts that were resolved on the way to an answer, open ones too."""
-        key = (question.on, question.under, question.account, question.what == "fact" and (question.entity, question.matter))
-        if key not in self._behind:
-            world = World(self.world.book, question.account, self.world.as_recorded)
-            structure = world.on(question.on, question.under)
-            behind = {*structure.disputed, *(fact.address for fact in structure.open_facts)}
-            if question.what == "fact":
-                behind = {f"{question.entity} {question.matter}"}
-            self._behind[key] = frozenset(behind)
-        return self._behind[key]
+        return self._behind(self._world(question.account, {}), question)
+
+    def _behind(self, world: World, question: Question) -> frozenset[str]:
+        if question.what == "fact":
+            return frozenset((f"{question.entity} {question.matter}",))
+        structure = world.on(question.on, question.under)
+        return frozenset((*structure.disputed, *(fact.address for fact in structure.open_facts)))
 
     def conclude(self, question: Question) -> Conclusion:
         """Return a question's answer in every account."""
@@ -78,20 +99,20 @@ class Conclusions:
         reading = "" if question.directors == "loyal" else f", directors {question.directors}"
         return f"{subject}{under}, on {question.on.isoformat()}{reading}"
 
-    def _signature(self, question: Question, chosen: Mapping[str, int]) -> tuple[object, ...]:
-        """Return how an account resolves the facts behind a question; the account's name counts only where records name accounts."""
-        world = World(self.world.book, question.account, self.world.as_recorded, chosen)
+    def _state(self, world: World, question: Question) -> tuple[object, ...]:
+        """Return all that an answer may depend on: the question's subject, and how the account resolves the facts behind it."""
         resolved = []
-        for address in sorted(self.facts_behind(question)):
+        for address in sorted(self._behind(world, question)):
             found = self._facts.get(address)
-            resolved.append(world.resolve(*found).choices if found else ())
-        named = question.account if self._names_accounts else ""
-        return (*resolved, named)
+            resolved.append((address, world.resolve(*found).choices if found else world.chosen.get(address)))
+        there = tuple(record.address for record in self._of_accounts if world.exists(record))
+        subject = (question.entity, question.matter, question.on, question.under, question.directors)
+        return (*subject, tuple(resolved), there)
 
     def __post_init__(self) -> None:
         book = self.world.book
         self._facts = {f"{record.address} {fact.address}": (record, fact) for record, fact in disputed_facts(book)}
-        self._names_accounts = any(record.fact("according to") is not None for record in book.records)
+        self._of_accounts = [record for record in book.records if record.fact("according to") is not None]
 
 
 def _identity(question: Question) -> tuple[object, ...]:
@@ -104,9 +125,6 @@ def questions_worth_asking(book: Book) -> tuple[Question, ...]:
     """Return the questions of the book's own `expect` records, each once."""
     found: dict[tuple[object, ...], Question] = {}
     for record in book.records_of("expect"):
-        for question in questions_of(record)[0]:
-            under = question.under if record.name in book.index.names else record.name
-            asked = replace(question, under=under)
-            found.setdefault((*_identity(asked), asked.account), asked)
+        for question in questions_of(book, record)[0]:
+            found.setdefault((*_identity(question), question.account), question)
     return tuple(found.values())
-

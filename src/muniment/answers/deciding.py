@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from muniment.answers.header import grounds
-from muniment.answers.readings import Readings, ask
+from muniment.answers.readings import Readings, ask, entities_behind
 from muniment.book.accounts import World
-from muniment.book.structure import OpenFact
+from muniment.book.structure import OpenFact, Structure
 from muniment.control import Decision, NoSuchMatter, decide, matters_of, to_json
 
 Directors = Literal["loyal", "independent"]
@@ -31,19 +31,65 @@ class Decided:
     untried: tuple[OpenFact, ...] = ()
 
 
+@dataclass
+class Decider:
+    """Decides matters, each state of the entities behind one only once.
+
+    Two accounts that resolve the facts behind a matter alike have equal entities, and so the same decision.
+    """
+
+    _known: dict[tuple[object, ...], list[tuple[tuple[object, ...], Decision | NoSuchMatter]]] = field(default_factory=dict)
+
+    def decide(
+        self, structure: Structure, entity: str, matter: str, directors: Directors, with_seats: bool = False
+    ) -> Decision | NoSuchMatter:
+        """Answer who decides a matter, as `control.decide` does."""
+        key = (entity, matter, directors, with_seats, structure.on, structure.under)
+        state = state_behind(structure, entity)
+        known = self._known.setdefault(key, [])
+        for before, decision in known:
+            if before == state:
+                return decision
+        decision = decide(structure, entity=entity, matter=matter, directors=directors, with_seats=with_seats)
+        known.append((state, decision))
+        return decision
+
+
+def state_behind(structure: Structure, entity: str) -> tuple[object, ...]:
+    """Return all that an entity's decisions may rest on, to see whether any of it differs."""
+    names = sorted(entities_behind(structure, entity))
+    opens = tuple(fact.address for fact in structure.open_facts if fact.entity in names)
+    parties = tuple(structure.parties.get(name) for name in names)
+    return (*((structure.entities.get(name), structure.holdings.get(name)) for name in names), parties, opens, structure.assumptions)
+
+
 def decisions(
-    world: World, on: date, under: str | None, entity: str, matter: str, directors: Sequence[Directors] = READINGS
-) -> tuple[Decided, ...] | NoSuchMatter:
+    world: World, on: date, under: str | None, entity: str, matter: str, directors: Sequence[Directors] = READINGS,
+    with_seats: bool = False, decider: Decider | None = None,
+) -> tuple[Decided, ...] | NoSuchMatter:  # fmt: skip
     """Answer who decides a matter.
+
+    Args:
+        world: The book in one account.
+        on: The date asked.
+        under: The proposal taken as adopted, if any.
+        entity: Whose matter.
+        matter: A matter of the book or a standard one.
+        directors: The readings of directors that are wanted.
+        with_seats: Say too which seats each party fills and empties.
+        decider: Keeps decisions between calls.
 
     Returns:
         One answer for each reading of the directors, and more where an open fact changes it; or why there is none.
     """
     found: list[Decided] = []
+    keeper = decider or Decider()
     for reading in directors:
-        readings: Readings[Decision | NoSuchMatter] = ask(
-            world, on, under, entity, lambda structure, reading=reading: decide(structure, entity=entity, matter=matter, directors=reading), same_answer
-        )  # fmt: skip
+
+        def question(structure: Structure, reading: Directors = reading) -> Decision | NoSuchMatter:
+            return keeper.decide(structure, entity, matter, reading, with_seats)
+
+        readings: Readings[Decision | NoSuchMatter] = ask(world, on, under, entity, question, same_answer)
         for each in readings.each:
             if isinstance(each.answer, NoSuchMatter):
                 return each.answer

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from muniment.answers.conclusions import Conclusions
-from muniment.answers.expectations import Question
+from muniment.answers.questions import Question
 from muniment.book.accounts import World, accounts_of, disputed_facts
 from muniment.book.book import Book
 from muniment.book.checks import check_round, issues_by_round

@@ -2,58 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
-from muniment.answers.readings import ask
-from muniment.book.accounts import World
-from muniment.control.decisions import Decision, PassResult, decide, passes
-from muniment.control.matters import NoSuchMatter
-from muniment.model.amounts import format_amount, format_money, parse_money
-from muniment.model.dates import earliest
-from muniment.model.records import Fact, Record
+from muniment.answers.conclusions import Conclusions
+from muniment.answers.questions import Question, questions_of
+from muniment.model.amounts import format_money, parse_money
 from muniment.model.values import Bounded, Money
-from muniment.payout.waterfall import Payout, pay_out
 from muniment.text.diagnostics import Diagnostic
-from muniment.text.spans import Span
-
-CONTROL_QUESTIONS = (
-    "alone", "can block", "coalitions", "smallest coalition", "number of coalitions", "blocking sets", "through",
-)  # fmt: skip
-NOT_YET = ("path",)
-TOO_LARGE = "too many to count exactly"
-SETTINGS = frozenset(("directors", "account", "under", "remark", "id", "until", "recorded", "according to", "after", "date", "difference"))
-SEATS_OF = re.compile(r"seats filled by ([a-z0-9-]+)\Z")
-PAYOUT_AT = re.compile(r"(?:([a-z0-9-]+): )?payout at (.+)\Z")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One line of an `expect` record.
-
-    Attributes:
-        entity: Whom it is about; for `amount`, the address of the record.
-        matter: The matter, or `payout`, or the label of a fact.
-        what: `alone`, `can block`, `coalitions`, `passes`, `payout`, `fact`, ...
-        proceeds: For `payout`.
-        party: For `seats filled by PARTY`.
-    """
-
-    entity: str
-    matter: str
-    what: str
-    on: date
-    under: str | None
-    account: str
-    directors: str
-    expected: str
-    words: str
-    record: str
-    span: Span
-    proceeds: Money | None = None
-    party: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,230 +27,47 @@ class Outcome:
     because: tuple[str, ...]
 
 
-def questions_of(record: Record) -> tuple[tuple[Question, ...], tuple[Diagnostic, ...]]:
-    """Return the questions of an `expect` record, and the lines that are none."""
-    on = earliest(record.date)
-    assert on is not None
-    found: list[Question] = []
-    faults: list[Diagnostic] = []
-    for fact in record.facts:
-        if fact.label in SETTINGS or not fact.statements:
-            continue
-        question = _question(record, fact, on)
-        if isinstance(question, Diagnostic):
-            faults.append(question)
-        else:
-            found.append(question)
-    return tuple(found), tuple(faults)
-
-
-def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
-    text = fact.statements[0].text
-    common = Question(
-        entity=record.name, matter="", what="", on=on, under=record.value("under"), account=record.value("account") or "keeper",
-        directors=record.value("directors") or "loyal", expected=text, words=fact.label, record=record.address, span=fact.span,
-    )  # fmt: skip
-    payout = PAYOUT_AT.match(fact.label)
-    if payout:
-        proceeds = parse_money(payout[2])
-        if not isinstance(proceeds, Money):
-            return _fault(fact, f"'{payout[2]}' is not an amount of money", "write 'payout at USD 10,000,000'")
-        return replace(common, entity=payout[1] or record.name, matter="payout", what="payout", proceeds=proceeds)
-    subject, comma, what = fact.label.rpartition(", ")
-    if not comma:
-        return _fault(fact, f"'{fact.label}' asks no question", f"write 'MATTER, QUESTION: VALUE'; questions are {', '.join(CONTROL_QUESTIONS)}, passes, amount")
-    if what == "amount":
-        return replace(common, entity=subject, matter="amount", what="fact")
-    entity, colon, matter = subject.partition(": ")
-    common = replace(common, entity=entity if colon else record.name, matter=matter if colon else subject, what=what)
-    seats = SEATS_OF.match(what)
-    if seats:
-        return replace(common, what="seats filled", party=seats[1])
-    if what not in (*CONTROL_QUESTIONS, *NOT_YET, "passes") and " of " not in what:
-        return _fault(fact, f"'{what}' is not a question", f"questions are: {', '.join(CONTROL_QUESTIONS)}, passes, amount, seats filled by PARTY")
-    return common
-
-
-def _fault(fact: Fact, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(code="M531", severity="error", message=message, span=fact.span, hint=hint)
-
-
-def evaluate_all(world: World) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
+def evaluate_all(conclusions: Conclusions) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
     """Evaluate every expectation of a book; what does not hold is an error at its line."""
     outcomes: list[Outcome] = []
     diagnostics: list[Diagnostic] = []
-    for record in world.book.records_of("expect"):
-        questions, faults = questions_of(record)
+    book = conclusions.world.book
+    for record in book.records_of("expect"):
+        questions, faults = questions_of(book, record)
         diagnostics += faults
         for question in questions:
-            under = question.under
-            if record.name not in world.book.index.names:
-                under = record.name
-            outcome = evaluate(world, replace(question, under=under))
+            outcome = evaluate(conclusions, question)
             outcomes.append(outcome)
             if outcome.holds is False:
                 diagnostics.append(
                     Diagnostic(
                         code="M530", severity="error", message=f"expected '{question.words}: {question.expected}', but it is {outcome.value}",
-                        span=question.span, hint=outcome.because[0] if outcome.because else "correct the expectation or the records",
+                        span=question.span, hint=_correct_or_see(outcome.because),
                     )  # fmt: skip
                 )
             elif outcome.holds is None:
                 diagnostics.append(
                     Diagnostic(
                         code="M532", severity="warning", message=f"'{question.words}' is not answered: {outcome.value}", span=question.span,
-                        hint=outcome.because[0] if outcome.because else None,
+                        hint=outcome.because[0] if outcome.because and outcome.because[0] else "name what is in the book, or drop the line",
                     )  # fmt: skip
                 )
     return tuple(outcomes), tuple(diagnostics)
 
 
-def evaluate(world: World, question: Question) -> Outcome:
+def _correct_or_see(because: tuple[str, ...]) -> str:
+    """Return what to do about an expectation that does not hold, with the first reasons for the answer."""
+    reasons = " ".join(because[:2] if because and because[0].endswith(":") else because[:1])
+    return "correct the expectation or the records" + (f"; {reasons}" if reasons else "")
+
+
+def evaluate(conclusions: Conclusions, question: Question) -> Outcome:
     """Answer one question and compare the answer with what is expected."""
-    asked = World(world.book, question.account, world.as_recorded, world.chosen)
-    value, because = answer_in_words(asked, question)
+    value, because = conclusions.answer_with_reasons(question)
     if value is None:
         return Outcome(question=question, value=because[0], holds=None, because=because[1:])
     holds = _same(question, question.expected, value)
     return Outcome(question=question, value=value, holds=holds, because=because)
-
-
-def answer_in_words(world: World, question: Question) -> tuple[str | None, tuple[str, ...]]:
-    """Return the answer to a question in the words of an expectation, with what it rests on; None if there is no answer."""
-    if question.what == "fact":
-        return _fact_in_words(world, question)
-    if question.what in NOT_YET or (" of " in question.what and question.what not in CONTROL_QUESTIONS):
-        return None, (f"'{question.what}' is not computed by this version",)
-    if question.entity not in world.book.index.names:
-        return None, (f"there is no entity '{question.entity}'", "name an entity before the matter: 'ENTITY: MATTER, QUESTION'")
-    if question.what == "payout":
-        return _payout_in_words(world, question)
-    if question.what == "passes":
-        return _passes_in_words(world, question)
-    matter = f"{question.entity}: {question.matter}"
-    readings = ask(
-        world, question.on, question.under, question.entity,
-        lambda structure: decide(structure, matter, directors=question.directors),
-        lambda decision: decision if isinstance(decision, NoSuchMatter) else _control_words(decision, question),
-    )  # fmt: skip
-    first = readings.each[0].answer
-    if isinstance(first, NoSuchMatter):
-        return None, (first.message, first.hint)
-    values = [(reading, _control_words(reading.answer, question)) for reading in readings.each if isinstance(reading.answer, Decision)]
-    return _one_or_open([(reading.reads.items(), words) for reading, words in values], first.why)
-
-
-def _one_or_open(values: list[tuple[Iterable[tuple[str, str]], str]], why: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    different = dict.fromkeys(words for _, words in values)
-    if len(different) == 1:
-        return values[0][1], why
-    said = tuple(f"{words}, if {' and '.join(f'{fact} is {reading}' for fact, reading in reads)}" for reads, words in values)
-    return "open", said
-
-
-def _control_words(decision: Decision, question: Question) -> str:
-    what = question.what
-    if any(entry.question == what for entry in decision.undetermined):
-        return "undetermined"
-    if what == "alone":
-        return _names(decision.alone)
-    if what == "can block":
-        return _names(decision.can_block)
-    if what == "through":
-        return _names(decision.through)
-    if what == "coalitions":
-        return TOO_LARGE if decision.number_of_minimal_coalitions is None else _sets(decision.coalitions)
-    if what == "blocking sets":
-        return TOO_LARGE if decision.number_of_blocking_sets is None else _sets(decision.blocking_sets)
-    if what == "smallest coalition":
-        if decision.number_of_minimal_coalitions is None:
-            return TOO_LARGE
-        return "none" if decision.smallest_coalition is None else str(decision.smallest_coalition)
-    if what == "number of coalitions":
-        return TOO_LARGE if decision.number_of_minimal_coalitions is None else str(decision.number_of_minimal_coalitions)
-    return str(next((seats.fills for seats in decision.seats if seats.party == question.party), 0))
-
-
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "nobody"
-
-
-def _sets(coalitions: Iterable[Iterable[str]]) -> str:
-    return "; ".join(sorted(" + ".join(sorted(coalition)) for coalition in coalitions)) or "none"
-
-
-def _payout_in_words(world: World, question: Question) -> tuple[str | None, tuple[str, ...]]:
-    proceeds = question.proceeds
-    assert proceeds is not None
-    readings = ask(
-        world, question.on, question.under, question.entity,
-        lambda structure: pay_out(structure, question.entity, proceeds), lambda payout: _payout_words(payout) or str(payout.refusals),
-    )  # fmt: skip
-    values = []
-    for reading in readings.each:
-        words = _payout_words(reading.answer)
-        if words is None:
-            return None, (reading.answer.refusals[0].message, reading.answer.refusals[0].hint or "")
-        values.append((reading.reads.items(), words))
-    return _one_or_open(values, readings.each[0].answer.why)
-
-
-def _payout_words(payout: Payout) -> str | None:
-    if payout.refusals:
-        return None
-    if payout.totals:
-        currency = payout.proceeds.currency
-        return ", ".join(f"{party} {currency} {_commas(format_amount(amount, currency))}" for party, amount in payout.totals.items())
-    return "undetermined"
-
-
-def _commas(plain: str) -> str:
-    whole, dot, rest = plain.partition(".")
-    return f"{int(whole):,}{dot}{rest}"
-
-
-def _passes_in_words(world: World, question: Question) -> tuple[str | None, tuple[str, ...]]:
-    """Return whether a proposal's vote carries: decided in the structure without it, on the vote's date, by its `for`."""
-    vote = _vote_on(world, question)
-    if vote is None:
-        return None, ("no 'vote' record says who is for", f"write a 'vote {question.under or question.entity}' record with 'on:' and 'for:'")
-    when = earliest(vote.date)
-    assert when is not None
-    in_favor = vote.value("for") or ()
-    matter = f"{question.entity}: {question.matter}"
-    readings = ask(
-        world, when, None, question.entity, lambda structure: passes(structure, matter, in_favor), lambda result: result[0],
-    )  # fmt: skip
-    first = readings.each[0].answer
-    if isinstance(first, NoSuchMatter):
-        return None, (first.message, first.hint)
-    results = [(reading, reading.answer) for reading in readings.each]
-    values = [(reading.reads.items(), "yes" if result.passes else "no") for reading, result in results if isinstance(result, PassResult)]
-    return _one_or_open(values, (first.why, *first.lacking))
-
-
-def _vote_on(world: World, question: Question) -> Record | None:
-    subjects = [question.under, question.entity] if question.under else [question.entity]
-    for subject in subjects:
-        for record in world.book.index.by_subject.get(subject or "", ()):
-            on = record.value("on") if record.kind == "vote" else None
-            if on is not None and (on.entity, on.matter) == (question.entity, question.matter):
-                return record
-    return None
-
-
-def _fact_in_words(world: World, question: Question) -> tuple[str | None, tuple[str, ...]]:
-    record = world.book.index.by_address.get(question.entity)
-    fact = record.fact(question.matter) if record is not None else None
-    if record is None or fact is None:
-        return None, (f"there is no fact '{question.entity} {question.matter}'",)
-    resolution = world.resolve(record, fact)
-    if resolution.statement is None:
-        return "open", (resolution.why,)
-    value = resolution.statement.value
-    if isinstance(value, Money) or (isinstance(value, Bounded) and (isinstance(value.low, Money) or isinstance(value.high, Money))):
-        return format_money(value), (resolution.why,)
-    return resolution.statement.text, (resolution.why,)
 
 
 def _same(question: Question, expected: str, value: str) -> bool:

@@ -11,15 +11,13 @@ from pathlib import Path
 
 from muniment.answers.checking import Checked, check_book
 from muniment.answers.conclusions import Conclusion, Conclusions, questions_worth_asking
-from muniment.answers.deciding import Decided, decisions, same_answer
+from muniment.answers.deciding import Decided, Decider, decisions, same_answer, state_behind
 from muniment.answers.disputes import Dispute, disputes
-from muniment.answers.expectations import Question
+from muniment.answers.questions import Question
 from muniment.answers.paying import Paid, payouts
-from muniment.answers.readings import entities_behind
 from muniment.answers.timeline import Entry, timeline
 from muniment.book.accounts import World, accounts_of
 from muniment.book.history import FOLDED_KINDS, proposals_under
-from muniment.book.structure import Structure
 from muniment.control import NoSuchMatter, matters_of, passes
 from muniment.model.dates import earliest, latest
 from muniment.model.records import Record
@@ -107,10 +105,10 @@ def report_on(world: World, sources: Sequence[Path] = (), until: date | None = N
     conclusions = Conclusions(world)
     questions = questions_worth_asking(world.book)
     days = [day for day in structural_days(world) if until is None or day <= until]
-    periods = tuple(_periods(world, days))
-    hypotheticals = tuple(_hypothetical(world, record) for record in world.book.records_of("proposal") if _begins(record, until))
+    periods = tuple(_periods(world, days, conclusions.decider))
+    hypotheticals = tuple(_hypothetical(world, record, conclusions.decider) for record in world.book.records_of("proposal") if _begins(record, until))
     paid = tuple(_payouts(world, questions, days))
-    checked = check_book(world.book, sources, world.as_recorded)
+    checked = check_book(world.book, sources, conclusions)
     dates = [entry.earliest for entry in entries if entry.earliest is not None]
     return Report(
         world=world, counts=_counts(world), first=min(dates, default=None), last=max(dates, default=None),
@@ -165,7 +163,7 @@ def _add_ends(days: set[date], when: PartialDate) -> None:
     days.update(day for day in (earliest(when), latest(when)) if day is not None)
 
 
-def _periods(world: World, days: Sequence[date]) -> list[Period]:
+def _periods(world: World, days: Sequence[date], decider: Decider) -> list[Period]:
     """Return the dates on which an answer changes, with the answers that changed."""
     periods: list[Period] = []
     known: dict[tuple[str, str], tuple[object, ...]] = {}
@@ -175,14 +173,14 @@ def _periods(world: World, days: Sequence[date]) -> list[Period]:
         changed: list[Decided] = []
         current: set[tuple[str, str]] = set()
         for entity in structure.entities:
-            state = _state_behind(structure, entity)
+            state = state_behind(structure, entity)
             matters = matters_of(structure, entity)
             current.update((entity, matter) for matter in matters)
             if behind.get(entity) == state:
                 continue
             behind[entity] = state
             for matter in matters:
-                found = decisions(world, day, None, entity, matter)
+                found = decisions(world, day, None, entity, matter, decider=decider)
                 if isinstance(found, NoSuchMatter):
                     continue
                 key = tuple(same_answer(each.decision) + tuple(each.reads.items()) for each in found)
@@ -197,14 +195,7 @@ def _periods(world: World, days: Sequence[date]) -> list[Period]:
     return periods
 
 
-def _state_behind(structure: Structure, entity: str) -> tuple[object, ...]:
-    """Return all that an entity's decisions may rest on, to see whether any of it changed."""
-    names = sorted(entities_behind(structure, entity))
-    opens = tuple(fact.address for fact in structure.open_facts if fact.entity in names)
-    return (*((structure.entities.get(name), structure.holdings.get(name)) for name in names), opens)
-
-
-def _hypothetical(world: World, proposal: Record) -> Hypothetical:
+def _hypothetical(world: World, proposal: Record, decider: Decider) -> Hypothetical:
     chain = proposals_under(world, proposal.name)
     records = [record for record in world.book.records if record.value("under") in chain and record.kind in FOLDED_KINDS]
     days = [day for record in records if (day := latest(record.date)) is not None]
@@ -214,7 +205,7 @@ def _hypothetical(world: World, proposal: Record) -> Hypothetical:
     decided: list[Decided] = []
     for entity in touched:
         for matter in matters_of(structure, entity):
-            found = decisions(world, on, proposal.name, entity, matter)
+            found = decisions(world, on, proposal.name, entity, matter, decider=decider)
             decided += () if isinstance(found, NoSuchMatter) else found
     outcome = proposal.fact("outcome")
     return Hypothetical(

@@ -127,13 +127,28 @@ class World:
 
     def choosing(self, chosen: Mapping[str, int]) -> World:
         """Return the same world with some statements fixed."""
-        return replace(self, chosen={**self.chosen, **chosen})
+        key = tuple(sorted(chosen.items()))
+        if key not in self._worlds:
+            self._worlds[key] = replace(self, chosen={**self.chosen, **chosen})
+        return self._worlds[key]
+
+    @cached_property
+    def _worlds(self) -> dict[tuple[tuple[str, int], ...], World]:
+        """Worlds already made from this one, so that each keeps the structures it has folded."""
+        return {}
 
     def on(self, when: date, under: str | None = None) -> Structure:
         """Return what is in force on a date, with a proposal taken as adopted."""
         from muniment.book.history import structure_on
 
-        return structure_on(self, when, under)
+        if (when, under) not in self._structures:
+            self._structures[(when, under)] = structure_on(self, when, under)
+        return self._structures[(when, under)]
+
+    @cached_property
+    def _structures(self) -> dict[tuple[date, str | None], Structure]:
+        """Structures already folded: a world never changes, so each is folded once."""
+        return {}
 
 
 def accounts_of(book: Book) -> tuple[str, ...]:

@@ -31,12 +31,16 @@ class Index:
         by_address: Every record, by address.
         names: By entity, what it defines.
         by_subject: By subject, its records in order of date.
+        by_kind: By kind, its records in file order.
+        parties: Persons, groups and entities, in file order.
     """
 
     defined: Mapping[str, Record]
     by_address: Mapping[str, Record]
     names: Mapping[str, Names]
     by_subject: Mapping[str, tuple[Record, ...]]
+    by_kind: Mapping[str, tuple[Record, ...]]
+    parties: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,11 @@ class Book:
     @property
     def lines(self) -> Mapping[str, str]:
         """Return the text of each file and of the settings, for excerpts."""
-        return {"muniment.toml": self.settings, **{path: file.text for path, file in self.files.items()}}
+        texts = {"muniment.toml": self.settings} if self.settings else {}
+        return texts | {path: file.text for path, file in self.files.items()}
 
     def records_of(self, *kinds: str) -> tuple[Record, ...]:
         """Return the records of some kinds, in file order."""
+        if len(kinds) == 1:
+            return self.index.by_kind.get(kinds[0], ())
         return tuple(record for record in self.records if record.kind in kinds)

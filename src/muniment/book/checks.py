@@ -46,7 +46,8 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
         found += check_round(world, record, issues.get(record.address, ()))
     for record in book.records:
         found += _unknown_matters(record, matters)
-    return tuple(found)
+    known = {diagnostic.span for diagnostic in book.diagnostics if diagnostic.severity == "error"}
+    return tuple(diagnostic for diagnostic in found if diagnostic.span not in known)
 
 
 def _fold(world: World, name: str, proposals: tuple[str, ...], not_ended_by: int | None = None) -> Folded:
@@ -131,12 +132,17 @@ def _too_much_stated(folded: Folded) -> list[Diagnostic]:
         totals[key] = (total, holding.basis[0].span)
     return [
         Diagnostic(
-            code="M511", severity="error", message=f"the percentages of '{class_id or of}' add up to more than 100%", span=span,
-            hint="correct one of the percentages",
+            code="M511", severity="error", message=f"the percentages of '{class_id or of}' in '{folded.ledger.entity}' add up to {_percent(total)}", span=span,
+            hint="correct one of the percentages, or end one of the records by 'until'",
         )  # fmt: skip
         for (class_id, of), (total, span) in totals.items()
         if total > 1
     ]
+
+
+def _percent(share: Fraction) -> str:
+    hundredths = share * 100
+    return f"{hundredths.numerator:,}%" if hundredths.denominator == 1 else "more than 100%"
 
 
 def _ends_before_it_begins(record: Record) -> Iterable[Diagnostic]:

@@ -51,7 +51,7 @@ _FOLDER = (
         "M194",
         "unknown-settings",
         "warning",
-        what="A key of muniment.toml is one of the settings: name, format, law pack.",
+        what="A key of muniment.toml is one of the settings: name, format, law_pack.",
         why="A setting that nothing reads has no effect, and its writer would not know.",
         example='name = "Acme"\nformat = 1\ncurrency = "USD"',
         instead='name = "Acme"\nformat = 1',

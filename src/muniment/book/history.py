@@ -100,8 +100,9 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
     parties: dict[str, Party] = {}
     entities: dict[str, Entity] = {}
     holdings: dict[str, tuple[Holding, ...]] = {}
-    for name, record in index.defined.items():
-        if record.kind not in PARTY_KINDS or not selector.is_in_force(record):
+    for record in index.parties:
+        name = record.name
+        if not selector.is_in_force(record):
             continue
         together = record.value("acts") != "apart"
         parties[name] = Party(id=name, kind=record.kind, title=record.title or name, acts_together=together, basis=basis_of_record(record))

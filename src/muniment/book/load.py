@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,8 @@ from muniment.text.spans import Span
 
 SETTINGS = "muniment.toml"
 LARGEST_FILE = 64 * 1024 * 1024
-KNOWN_SETTINGS = ("name", "format", "law pack", "law_pack")
+SUGGESTED_SETTINGS = ("name", "format", "law_pack")
+KNOWN_SETTINGS = (*SUGGESTED_SETTINGS, "law pack")
 
 
 class Settings(NamedTuple):
@@ -65,7 +66,7 @@ def _load(root: Path) -> Book:
         file, read_faults = read(text, name)
         typed = type_file(file)
         files[name] = file
-        diagnostics += [*faults, *read_faults, *typed.diagnostics]
+        diagnostics += [*faults, *read_faults, *_without_echoes(typed.diagnostics, read_faults)]
         records += typed.records
         references += typed.references
     return _assemble(root, settings, files, records, references, diagnostics, digest.hexdigest())
@@ -78,7 +79,7 @@ def load_text(text: str, name: str = "stdin.muni") -> Book:
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _assemble(
         Path(), Settings(name, ""), {name: file}, list(typed.records), list(typed.references),
-        [*diagnostics, *typed.diagnostics], digest,
+        [*diagnostics, *_without_echoes(typed.diagnostics, diagnostics)], digest,
     )  # fmt: skip
 
 
@@ -91,6 +92,21 @@ def _assemble(
         path=root, name=settings.name, law_pack=settings.law_pack, files=files, records=resolved.records, index=resolved.index,
         diagnostics=in_file_order([*diagnostics, *resolved.diagnostics]), hash=digest, settings=settings.text,
     )  # fmt: skip
+
+
+def _without_echoes(typed: Sequence[Diagnostic], read_faults: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Return what is wrong with values, without faults of words that could already not be read as a line."""
+    places: dict[int, list[Span]] = {}
+    for fault in read_faults:
+        if fault.severity == "error":
+            places.setdefault(fault.span.line, []).append(fault.span)
+    return [
+        found
+        for found in typed
+        if not any(
+            found.span.column < span.end_column and span.column < found.span.end_column for span in places.get(found.span.line, ())
+        )
+    ]
 
 
 def in_file_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -125,8 +141,8 @@ def _read_settings(root: Path, diagnostics: list[Diagnostic], digest: hashlib._H
         return Settings(root.resolve().name, "", text)
     for key in settings:
         if key not in KNOWN_SETTINGS:
-            close = nearest(key, KNOWN_SETTINGS)
-            hint = f"did you mean '{close}'?" if close else f"settings are: {', '.join(KNOWN_SETTINGS[:3])}"
+            close = nearest(key, SUGGESTED_SETTINGS)
+            hint = f"did you mean '{close}'?" if close else f"settings are: {', '.join(SUGGESTED_SETTINGS)}"
             diagnostics.append(
                 Diagnostic(code="M194", severity="warning", message=f"'{key}' is not a setting", span=_place_of(key, text), hint=hint)
             )

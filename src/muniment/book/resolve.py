@@ -20,6 +20,18 @@ from muniment.text.nodes import File
 from muniment.text.spans import Span
 
 WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
+HINTS = {
+    "M302": "add a record for it, as in '2021-03-04 person {name}', or correct the name",
+    "M303": "add a record for it, as in '2021-03-04 company {name}', or correct the name",
+    "M304": "add a block 'class {name}' to its entity, or correct the name",
+    "M305": "add a block 'seats {name}' or 'office {name}' to the entity, or correct the name",
+    "M306": "add a block '{block}' to the entity, or correct the name",
+    "M307": "add the record '2021-03-04 source {name}', or correct the name",
+    "M308": "add the record '2021-03-04 proposal {name}', or correct the name",
+    "M309": "add the record '2021-03-04 account {name}', or write 'keeper'",
+    "M310": "name a record by its id, or by SUBJECT/KIND/DATE",
+}
+"""What to do about a name that nothing is like."""
 WHAT = {
     "M302": "party", "M303": "entity", "M304": "class", "M305": "seat group or office", "M306": "body", "M307": "source",
     "M308": "proposal or event", "M309": "account", "M310": "record",
@@ -94,11 +106,13 @@ def _addresses(records: Sequence[Record], diagnostics: list[Diagnostic]) -> tupl
 def _index(records: Sequence[Record]) -> Index:
     defined: dict[str, Record] = {}
     by_subject: dict[str, list[Record]] = {}
+    by_kind: dict[str, list[Record]] = {}
     names: dict[str, dict[str, dict[str, Span]]] = {}
     for record in records:
         if RECORDS[record.kind].defines == "id":
             defined[record.name] = record
         by_subject.setdefault(record.name, []).append(record)
+        by_kind.setdefault(record.kind, []).append(record)
         if record.kind in ENTITY_KINDS or record.kind == "amend":
             own = names.setdefault(record.name, {"class": {}, "board": {}, "seats": {}, "office": {}})
             for part in record.parts:
@@ -113,6 +127,8 @@ def _index(records: Sequence[Record]) -> Index:
         by_subject={
             subject: tuple(sorted(found, key=lambda r: (sort_key(r.date), r.span.path, r.span.line))) for subject, found in by_subject.items()
         },
+        by_kind={kind: tuple(found) for kind, found in by_kind.items()},
+        parties=tuple(record for record in defined.values() if record.kind in PARTY_KINDS),
     )
 
 
@@ -350,7 +366,7 @@ class _Checker:
                         self.source(citation.source, citation.span)
 
     def source(self, name: str, span: Span) -> None:
-        if name not in self.sources:
+        if name and name not in self.sources:
             self.undefined("M307", name, self.sources, span)
 
     def undefined(self, code: str, name: str, known: Iterable[str], span: Span, places: Mapping[str, Span] | None = None) -> None:
@@ -361,21 +377,25 @@ class _Checker:
             other = self.index.defined[name]
             self.diagnostics.append(
                 Diagnostic(
-                    code="M311", severity="error", message=f"'{name}' is a {other.kind}, not a {what}", span=span,
-                    hint=f"name a {what} here", related=((other.name_span, "defined here"),),
+                    code="M311", severity="error", message=f"'{name}' is {_with_article(other.kind)}, not {_with_article(what)}", span=span,
+                    hint=f"name {_with_article(what)} here", related=((other.name_span, "defined here"),),
                 )  # fmt: skip
             )
             return
-        close = nearest(name, known)
+        close = nearest(name, known if code != "M310" else set(known) - self.parties)
         if close:
             at = (places or {}).get(close) or (self.index.defined[close].name_span if close in self.index.defined else None)
             hint = f"did you mean '{close}'" + (f" ({at.path}:{at.line})?" if at else "?")
         else:
-            hint = f"define it by a record or block, or correct the name of the {what}"
+            hint = HINTS[code].format(name=name, block="board" if name == "board" else f"board {name}")
         self.add(code, f"{what} '{name}' is not defined", span, hint)
 
     def add(self, code: str, message: str, span: Span, hint: str) -> None:
         self.diagnostics.append(Diagnostic(code=code, severity="error", message=message, span=span, hint=hint))
+
+
+def _with_article(words: str) -> str:
+    return f"an {words}" if words[0] in "aeio" else f"a {words}"
 
 
 def place(reference: Reference, name: str) -> Span:

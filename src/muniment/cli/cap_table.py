@@ -13,12 +13,12 @@ def command(request: Request, entity: str) -> int:
     """Answer who holds what of ENTITY: by holder and class, issued and fully diluted."""
     from muniment.answers.header import footer, header
     from muniment.answers.holding import cap_table_json, cap_tables
-    from muniment.cli.opening import known_entity, open_book
+    from muniment.cli.opening import existing_entity, open_book
     from muniment.render.answer import Answer
     from muniment.render.cap_tables import cap_table_tables
 
     opened = open_book(request)
-    name = known_entity(opened, entity)
+    name = existing_entity(opened, entity, request)
     found = cap_tables(opened.world, request.on, request.under, name)
     assumptions = list(dict.fromkeys(words for each in found for words in each.table.assumptions))
     answers = [cap_table_json(each) for each in found]

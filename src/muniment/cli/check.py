@@ -15,6 +15,7 @@ from muniment.cli.options import Request, answering, emit, wants_colour, write
 def command(request: Request, strict: bool, concise: bool, github: bool) -> int:
     """Report every fault of a book: words, references, figures, quotations, expectations."""
     from muniment.answers.checking import check_book
+    from muniment.answers.conclusions import Conclusions
     from muniment.answers.header import footer, header
     from muniment.book.accounts import World
     from muniment.cli.opening import load_request
@@ -22,10 +23,10 @@ def command(request: Request, strict: bool, concise: bool, github: bool) -> int:
     from muniment.text import rendering
 
     book = load_request(request)
-    checked = check_book(book, request.sources, request.as_recorded)
+    world = World(book, as_recorded=request.as_recorded)
+    checked = check_book(book, request.sources, Conclusions(world))
     bad = ("error", "warning") if strict else ("error",)
     code = int(any(diagnostic.severity in bad for diagnostic in checked.diagnostics))
-    world = World(book, as_recorded=request.as_recorded)
     if request.format == "table":
         if github:
             text = "".join(rendering.github(diagnostic) + "\n" for diagnostic in checked.diagnostics)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import click
@@ -30,9 +31,7 @@ def command(
     """Ask the same questions of several proposals, dates or accounts, side by side."""
     from muniment.answers.comparing import Side, compare
     from muniment.answers.header import footer, header
-    from muniment.cli.opening import known_entity, open_book
-    from muniment.model.amounts import parse_money
-    from muniment.model.values import Money
+    from muniment.cli.opening import known_entity, money_asked, open_book
     from muniment.render.answer import Answer, Column, Table
 
     book, _ = split_words(words, ())
@@ -47,9 +46,7 @@ def command(
     _check_names(opened.book, proposals, accounts)
     if entity is not None:
         known_entity(opened, entity)
-    amount = parse_money(proceeds) if proceeds else None
-    if amount is not None and not isinstance(amount, Money):
-        raise click.UsageError(f"--proceeds '{proceeds}' is not an amount of money; write it as in 'USD 10,000,000'")
+    amount = money_asked(proceeds) if proceeds else None
     several = [len(days) > 1, len(proposals) > 1, len(accounts) > 1]
     sides = [
         Side(name=_side_name(day, proposal, each, several), on=day, under=proposal, account=each)
@@ -66,12 +63,19 @@ def command(
     columns = (Column("Question"), *(Column(side.name) for side in sides), Column("Differs"))
     table = Table("Compared", columns, tuple((row.question, *row.values, "yes" if row.differs else "") for row in rows))
     foot = footer(opened.world, days[0] if len(days) == 1 else None, None, directors)
-    sides_in_words = "; ".join(f"{s.name}: {s.on.isoformat()}, proposal {s.under or 'none'}, account {s.account}" for s in sides)
-    return emit(Answer("compare", data, (table,), footer=(f"Sides: {sides_in_words}.", *foot[1:])), request.format, opened.code)
+    asked = (
+        f"As of {_each(s.on.isoformat() for s in sides)}, account: {_each(s.account for s in sides)}, "
+        f"proposal: {_each(s.under or 'none' for s in sides)}, directors: {directors}{', as recorded' if as_recorded else ''}."
+    )  # fmt: skip
+    return emit(Answer("compare", data, (table,), footer=(asked, *foot[1:])), request.format, opened.code)
 
 
 def _listed(words: str | None) -> list[str]:
     return [part.strip() for part in (words or "").split(",") if part.strip()]
+
+
+def _each(names: Iterable[str]) -> str:
+    return " and ".join(dict.fromkeys(names))
 
 
 def _side_name(day: date, proposal: str | None, account: str, several: list[bool]) -> str:

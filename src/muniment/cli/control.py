@@ -22,9 +22,9 @@ def command(request: Request, entity: str | None, of_entity: str | None, matter:
     """Answer who decides: who passes alone, who can block, the smallest coalitions, and power."""
     from muniment.answers.deciding import READINGS, asked_of, decided_json, decisions
     from muniment.answers.header import footer, header
-    from muniment.cli.opening import known_entity, open_book
+    from muniment.cli.opening import existing_entity, open_book, suggest
     from muniment.control import NoSuchMatter
-    from muniment.render.answer import Answer
+    from muniment.render.answer import Answer, Table
     from muniment.render.decisions import decision_table, power_table, reasons
 
     opened = open_book(request)
@@ -32,22 +32,25 @@ def command(request: Request, entity: str | None, of_entity: str | None, matter:
         of_entity = matter.partition(": ")[0]
     named = of_entity or entity
     if named is not None:
-        named = known_entity(opened, named)
+        named = existing_entity(opened, named, request)
     readings = READINGS if directors == "both" else tuple(each for each in READINGS if each == directors)
     found: list[Decided] = []
     for name, each in asked_of(opened.world, request.on, request.under, named, matter):
-        if name not in opened.world.on(request.on, request.under).entities:
-            raise click.UsageError(f"'{name}' does not exist on {request.on.isoformat()}; ask a later date with --on")
-        decided = decisions(opened.world, request.on, request.under, name, each, readings)
+        decided = decisions(opened.world, request.on, request.under, name, each, readings, with_seats=True)
         if isinstance(decided, NoSuchMatter):
             raise click.UsageError(decided.message + (f"; {decided.hint}" if decided.hint else ""))
         found += decided
     if not found and matter:
-        raise click.UsageError(f"no entity of {request.on.isoformat()} decides '{matter}'; name one as 'ENTITY: MATTER'")
+        known = {each for _, each in asked_of(opened.world, request.on, request.under, None, None)}
+        hint = suggest(matter, sorted(known)) or "; name one as 'ENTITY: MATTER'"
+        raise click.UsageError(f"no entity that exists on {request.on.isoformat()} decides '{matter}'{hint}")
     assumptions = list(dict.fromkeys(words for each in found for words in each.decision.assumptions))
     data = header(opened.world, request.on, request.under, assumptions) | {"answers": [decided_json(each) for each in found]}
-    tables = (decision_table(found), *(power_table(each.decision) for each in found if matter))
+    tables: tuple[Table, ...] = (decision_table(found), *(power_table(each.decision) for each in found if matter))
     sentences = reasons(found) if why else ()
+    if not found:
+        subject = f"'{named}' has no rules, no board and no shares" if named else "No entity of the book decides anything"
+        tables = (Table("Who decides", note=f"{subject} on {request.on.isoformat()}; nothing is to be decided in it."),)
     notes = tuple(f"Assumed: {words}" for words in assumptions)
     foot = footer(opened.world, request.on, request.under, directors)
     return emit(Answer("control", data, tables, sentences, (*notes, *foot)), request.format, opened.code)

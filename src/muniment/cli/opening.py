@@ -13,12 +13,15 @@ from muniment.book.book import Book
 from muniment.book.checks import check_figures
 from muniment.book.load import in_file_order, load, load_text
 from muniment.cli.options import STANDARD_INPUT, Request
+from muniment.model.amounts import parse_money
 from muniment.model.typed import nearest
+from muniment.model.values import Bounded, Money
 from muniment.render.inert import inert
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.rendering import render_concise
 
 MOST_SHOWN = 5
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,44 @@ def known_entity(opened: Opened, name: str) -> str:
         click.UsageError: If the book has no such entity.
     """
     if name not in opened.book.index.names:
-        raise click.UsageError(f"there is no entity '{name}'" + suggest(name, opened.book.index.names))
+        record = opened.book.index.defined.get(name)
+        lacks = f"'{name}' is a {record.kind}, not an entity" if record is not None else f"there is no entity '{name}'"
+        raise click.UsageError(lacks + suggest(name, opened.book.index.names))
     return name
+
+
+def existing_entity(opened: Opened, name: str, request: Request) -> str:
+    """Return an entity's id.
+
+    Raises:
+        click.UsageError: If the book has no such entity, or it does not exist on the day asked, under the proposal asked.
+    """
+    known_entity(opened, name)
+    if name in opened.world.on(request.on, request.under).entities:
+        return name
+    record = opened.book.index.defined.get(name)
+    condition = record.value("under") if record is not None else None
+    if condition and condition != request.under:
+        hint = f"it is part of '{condition}'; ask with --under {condition}"
+    elif record is not None:
+        hint = f"its record is of {record.date.text} ({record.span.path}:{record.span.line}); ask another date with --on"
+    else:
+        hint = "ask another date with --on"
+    raise click.UsageError(f"'{name}' does not exist on {request.on.isoformat()}; {hint}")
+
+
+def money_asked(words: str) -> Money:
+    """Return the amount of `--proceeds`.
+
+    Raises:
+        click.UsageError: If it is no amount of money.
+    """
+    amount = parse_money(words)
+    if isinstance(amount, Money):
+        return amount
+    if isinstance(amount, Bounded):
+        raise click.UsageError(f"--proceeds '{words}' is a range; ask its ends one by one")
+    raise click.UsageError(f"--proceeds '{words}': {amount.message}; {amount.hint or "write it as in 'USD 10,000,000'"}")
 
 
 def report(diagnostics: Sequence[Diagnostic]) -> None:
@@ -89,6 +128,11 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
-    """Return the nearest name as a question to put behind a refusal; empty if nothing is near."""
-    close = nearest(name, known)
-    return f"; did you mean '{close}'?" if close else ""
+    """Return the nearest name as a question to put behind a refusal; if nothing is near, the names there are, if few."""
+    names = list(known)
+    close = nearest(name, names)
+    if close:
+        return f"; did you mean '{close}'?"
+    if not names:
+        return "; the book has none"
+    return f"; there is: {', '.join(names)}" if len(names) <= MOST_NAMED else ""

@@ -16,18 +16,13 @@ def command(request: Request, entity: str, proceeds: str, curve: bool, why: bool
     """Answer who gets paid what of the proceeds of ENTITY."""
     from muniment.answers.header import footer, header
     from muniment.answers.paying import payout_json, payouts
-    from muniment.cli.opening import known_entity, open_book
-    from muniment.model.amounts import parse_money
-    from muniment.model.values import Money
+    from muniment.cli.opening import existing_entity, money_asked, open_book
     from muniment.render.answer import Answer
     from muniment.render.payouts import curve_table, payout_table, reasons
 
-    amount = parse_money(proceeds)
-    if not isinstance(amount, Money):
-        hint = getattr(amount, "hint", None) or "write it as in 'USD 10,000,000'"
-        raise click.UsageError(f"--proceeds '{proceeds}' is not an amount of money; {hint}")
+    amount = money_asked(proceeds)
     opened = open_book(request)
-    name = known_entity(opened, entity)
+    name = existing_entity(opened, entity, request)
     found = payouts(opened.world, request.on, request.under, name, amount)
     assumptions = [words for each in found for words in each.payout.assumptions]
     answers = [payout_json(each) for each in found]

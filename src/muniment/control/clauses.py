@@ -35,10 +35,12 @@ class RuleCompiler:
     Args:
         structure: What is in force.
         blocking: Read conditions that are not monotone so that a no-show is a no; else so that it does not count.
+        entities_act: Every entity that is asked is an actor; what stands behind it is not followed.
     """
 
-    def __init__(self, structure: Structure, *, blocking: bool) -> None:
+    def __init__(self, structure: Structure, *, blocking: bool, entities_act: bool = False) -> None:
         self.structure = structure
+        self.entities_act = entities_act
         self.blocking = blocking
         self.drawing = Drawing()
         self.names: dict[Key, int] = {}
@@ -74,6 +76,8 @@ class RuleCompiler:
     def party(self, name: str, entity: Entity, matter: str) -> int:
         """Return the node of a party that is asked to agree to a matter of an entity."""
         holder = self.structure.entities.get(name)
+        if holder is not None and self.entities_act:
+            return self.drawing.actor(name)
         if holder is not None:
             on = f"{entity.id}: {matter}"
             return self.number(EntityActs(name, on if f"consent to {on}" in holder.rules else ""))

@@ -119,6 +119,28 @@ def _minimal(diagram: Diagram, node_limit: int, step_limit: int) -> Family:
     return Family(diagram.actors, levels, lows, highs, minimal[diagram.root])
 
 
+def memberships(
+    diagram: Diagram, *, node_limit: int = NODE_LIMIT, step_limit: int = STEP_LIMIT
+) -> dict[str, dict[int, int]] | TooLarge:
+    """Return, for each actor, how many minimal coalitions of each size it belongs to."""
+    try:
+        family = _minimal(diagram, node_limit, step_limit)
+    except LimitReached:
+        return TooLarge("the minimal coalitions", f"{node_limit:,} nodes or {step_limit:,} steps")
+    down = _sizes(family)
+    up: dict[int, dict[int, int]] = {family.root: {0: 1}}
+    found: dict[str, dict[int, int]] = {name: {} for name in family.actors}
+    for number in reversed(_inner(family, family.root)):
+        counts = found[family.actors[family.levels[number]]]
+        low, high = up.setdefault(family.lows[number], {}), up.setdefault(family.highs[number], {})
+        for size, paths in up[number].items():
+            low[size] = low.get(size, 0) + paths
+            high[size + 1] = high.get(size + 1, 0) + paths
+            for rest, sets in down[family.highs[number]].items():
+                counts[size + 1 + rest] = counts.get(size + 1 + rest, 0) + paths * sets
+    return found
+
+
 def _inner(family: Family, root: int) -> list[int]:
     return below(Diagram(family.actors, family.levels, family.lows, family.highs, root))
 
@@ -141,7 +163,7 @@ def _listed(family: Family, by_size: dict[int, dict[int, int]], wanted: int) -> 
         missing = wanted - len(found)
         if missing <= 0:
             break
-        if by_size[family.root][size] <= max(missing, 20 * LIST_LIMIT):
+        if by_size[family.root][size] <= max(missing, 2 * LIST_LIMIT):
             found.extend(sorted(_of_size(family, by_size, size))[:missing])
         else:
             found.extend(_first_of_size(family, size, missing))

@@ -40,6 +40,7 @@ class Compiler(RuleCompiler):
         directors: How the occupants of seats act.
         own: Seats that are their occupants' own although the reading is loyal.
         blocking: Read conditions that are not monotone so that a no-show is a no; else so that it does not count.
+        entities_act: Every entity that is asked is an actor; what stands behind it is not followed.
         as_written: Follow the rules of seats only to see where they lead; a seat without usable rules agrees.
     """
 
@@ -51,8 +52,9 @@ class Compiler(RuleCompiler):
         *,
         blocking: bool = True,
         as_written: bool = False,
+        entities_act: bool = False,
     ) -> None:
-        super().__init__(structure, blocking=blocking)
+        super().__init__(structure, blocking=blocking, entities_act=entities_act)
         self.directors = directors
         self.own = frozenset(own)
         self.as_written = as_written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from muniment.book.structure import Basis, Structure
 from muniment.control.coalitions import Sets
@@ -17,6 +17,7 @@ from muniment.control.evaluations import (
     Undetermined,
     circular_holdings,
     left_open,
+    more_indices,
     others_otherwise,
     prepared_for,
     tables,
@@ -29,6 +30,7 @@ from muniment.control.evaluations import (
 )
 from muniment.control.formula import Mode, Others, least, prepare
 from muniment.control.matters import NoSuchMatter, basis_of, understand
+from muniment.control.more_indices import NOT_MONOTONE, WITH_A_WARNING
 from muniment.control.reasons import lacking, records_behind, sentences, tally
 from muniment.control.seat_power import Seats, seats_of_parties
 
@@ -73,6 +75,7 @@ class Decision:
         blocks_through: Entities and bodies whose single no blocks it.
         banzhaf: By actor, normalized, 0 for dummies; all 0 where nobody can pass it; empty where too large.
         shapley_shubik: As `banzhaf`.
+        more_indices: By name (`penrose`, `coleman_prevent` and so on), where asked; empty where too large.
         circular: Entities whose holdings in one another make the least and greatest fixpoint differ.
         if_each_lets_the_other: Coalitions under the greatest fixpoint, where it differs.
         own_seats: Seats taken to be their occupants' own, as `entity.body group number`.
@@ -102,6 +105,7 @@ class Decision:
     blocks_through: tuple[str, ...]
     banzhaf: Mapping[str, Fraction]
     shapley_shubik: Mapping[str, Fraction]
+    more_indices: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
     circular: tuple[str, ...] = ()
     if_each_lets_the_other: tuple[tuple[str, ...], ...] = ()
     own_seats: tuple[str, ...] = ()
@@ -141,6 +145,9 @@ def decide(
     entity: str = "",
     matter: str = "",
     directors: Directors = "loyal",
+    with_seats: bool = True,
+    entities_act: bool = False,
+    all_indices: bool = False,
 ) -> Decision | NoSuchMatter:
     """Answer who decides a matter.
 
@@ -150,6 +157,9 @@ def decide(
         entity: Id of an entity.
         matter: A matter of the book or a standard one.
         directors: How the occupants of seats act.
+        with_seats: Compute `seats` too, which costs as much as the rest.
+        entities_act: Answer at the level of entities: every entity that is asked is an actor.
+        all_indices: Compute `more_indices` too.
 
     Returns:
         The decision; or a refusal, with a hint, of a question about nothing the book or the standard knows.
@@ -163,12 +173,14 @@ def decide(
     if isinstance(meant, NoSuchMatter):
         return meant
     entity, matter = meant
-    prepared = prepared_for(compile_matter(structure, entity, matter, directors))
+    asked: dict[str, Any] = {"entity": entity, "matter": matter, "directors": directors, "entities_act": entities_act}
+    prepared = prepared_for(compile_matter(structure, **asked))
     compiled, actors = prepared.compiled, prepared.actors
     impossible = not with_everyone(prepared).yes[compiled.system.root]
     alone = () if impossible else who_alone(prepared, Mode.CERTAIN)
     can_block, only_circular = who_can_block(prepared, impossible)
     counted = tables(prepared, impossible)
+    more = more_indices(prepared, impossible) if all_indices else {}
     sets, blocking, powers = counted.coalitions, counted.blocking_sets, counted.powers
     circular, together = circular_holdings(prepared)
     through, blocks_through = ((), ()) if impossible else through_whom(prepared)
@@ -192,17 +204,25 @@ def decide(
         blocks_through=blocks_through,
         banzhaf=powers.banzhaf if powers is not None else {},
         shapley_shubik=powers.shapley_shubik if powers is not None else {},
+        more_indices=more,
         circular=circular,
         if_each_lets_the_other=together,
         own_seats=tuple(seat_words(seat) for seat in compiled.own_seats),
         undetermined=left_open(prepared, alone, can_block, only_circular),
         impossible=impossible,
-        seats=seats_of_parties(structure, entity, directors),
+        seats=seats_of_parties(structure, entity, directors) if with_seats else (),
         short_of=_shortfalls(prepared, alone),
-        reading_marks=_reading_marks(structure, prepared, entity, matter, directors, alone, can_block),
+        reading_marks=_reading_marks(structure, prepared, asked, alone, can_block),
         too_large=counted.too_large,
         assumptions=tuple(
-            dict.fromkeys([*structure.assumptions, *compiled.assumptions, *map(_refused, counted.too_large)])
+            dict.fromkeys(
+                [
+                    *structure.assumptions,
+                    *compiled.assumptions,
+                    *map(_refused, counted.too_large),
+                    *([NOT_MONOTONE] if more.keys() & set(WITH_A_WARNING) else []),
+                ]
+            )
         ),
         because=because,
         why=why,
@@ -272,16 +292,14 @@ def _shortfalls(prepared: Prepared, alone: tuple[str, ...]) -> Mapping[str, tupl
 def _reading_marks(
     structure: Structure,
     prepared: Prepared,
-    entity: str,
-    matter: str,
-    directors: Directors,
+    asked: Mapping[str, Any],
     alone: tuple[str, ...],
     can_block: tuple[str, ...],
 ) -> tuple[ReadingMark, ...]:
     """Return how conditions that are not monotone, and holders who act apart, were read, with the other reading."""
     marks: list[ReadingMark] = []
     if prepared.compiled.marks:
-        other = prepared_for(compile_matter(structure, entity, matter, directors, blocking=False))
+        other = prepared_for(compile_matter(structure, **asked, blocking=False))
         impossible = not with_everyone(other).yes[other.compiled.system.root]
         shown = _where_different(
             () if impossible else who_alone(other, Mode.CERTAIN), who_can_block(other, impossible)[0], alone, can_block
@@ -290,7 +308,7 @@ def _reading_marks(
     apart = who_acts_apart(prepared)
     if apart:
         shown = _where_different(*others_otherwise(prepared), alone, can_block)
-        basis = basis_of(structure.entities[entity])
+        basis = basis_of(structure.entities[asked["entity"]])
         marks.extend(
             ReadingMark(name, rule or basis, "they count as a no for passing and as a yes for blocking", *shown)
             for name, rule in apart

@@ -63,6 +63,7 @@ def compile_matter(
     directors: Directors,
     *,
     blocking: bool = True,
+    entities_act: bool = False,
 ) -> Compiled:
     """Compile a matter of an entity.
 
@@ -72,10 +73,16 @@ def compile_matter(
         matter: A matter that the book or the standard knows.
         directors: How the occupants of seats act.
         blocking: Read conditions that are not monotone so that a no-show is a no.
+        entities_act: Every entity that is asked is an actor.
     """
     key = MatterPasses(entity, matter)
-    own = seats_that_lead_back(structure, lambda compiler: compiler.ask(key)) if directors == "loyal" else ()
-    compiler = Compiler(structure, directors, own, blocking=blocking)
+    compiler = Compiler(structure, directors, blocking=blocking, entities_act=entities_act)
     root = compiler.number(key)
     compiler.run()
+    if directors == "loyal" and any(isinstance(name, SeatAgrees) for name in compiler.names):
+        own = seats_that_lead_back(structure, lambda asked: asked.ask(key))
+        if own:
+            compiler = Compiler(structure, directors, own, blocking=blocking, entities_act=entities_act)
+            root = compiler.number(key)
+            compiler.run()
     return compiler.finish(root)

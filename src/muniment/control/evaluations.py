@@ -32,9 +32,11 @@ from muniment.control.formula import (
     risen,
 )
 from muniment.control.functions import blocking_sets_of, function_of, powers_of, same, sets_of
+from muniment.control.more_indices import indices_by_name
 from muniment.control.power import Indices
 
 MOST_BOUNDED_VOTES = 20
+MOST_TURNED_ACTORS = 200
 NOT_COUNTED = Sets(0, None, ())
 
 
@@ -132,15 +134,26 @@ def _blocking(prepared: Prepared, mode: Mode) -> tuple[str, ...]:
     if not everyone.yes[root]:
         return prepared.actors
     found: list[str] = []
+    unsettled: list[str] = []
     for name in prepared.actors:
         gone = fallen(circuit, everyone, [circuit.leaves[name]], prepared.circular)
         if gone is None:
-            rest = least(circuit, (other for other in prepared.actors if other != name))
-            if not rest.yes[root]:
-                found.append(name)
+            unsettled.append(name)
         elif root in gone:
             found.append(name)
-    return tuple(found)
+    # Where circles are touched, ask of whole groups: if it passes without all of a group, none of them blocks.
+    groups = [unsettled] if unsettled else []
+    while groups:
+        group = groups.pop()
+        away = set(group)
+        if least(circuit, (name for name in prepared.actors if name not in away)).yes[root]:
+            continue
+        if len(group) == 1:
+            found.extend(group)
+        else:
+            half = len(group) // 2
+            groups.extend((group[:half], group[half:]))
+    return tuple(sorted(found))
 
 
 class Tables(NamedTuple):
@@ -180,6 +193,12 @@ def tables(prepared: Prepared, impossible: bool) -> Tables:
     return Tables(sets, blocking, powers if isinstance(powers, Indices) else None, tuple(refused))
 
 
+def more_indices(prepared: Prepared, impossible: bool) -> Mapping[str, Mapping[str, Fraction]]:
+    """Return the further power indices by name; none where nobody can pass the matter or the rule is too large."""
+    function = function_of(prepared.compiled.system, Mode.CERTAIN)
+    return {} if impossible or isinstance(function, TooLarge) else indices_by_name(function, prepared.actors)
+
+
 def circular_holdings(prepared: Prepared) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Return the entities in a circle that changes the answer, and the coalitions if each lets the other."""
     if not prepared.circular:
@@ -212,11 +231,11 @@ def circular_holdings(prepared: Prepared) -> tuple[tuple[str, ...], tuple[tuple[
 def through_whom(prepared: Prepared) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the entities and bodies whose single yes passes the matter, and those whose single no blocks it."""
     system, compiled = prepared.compiled.system, prepared.compiled
-    below = set(reachable(system, [system.root]))
+    place = {number: at for at, number in enumerate(reachable(system, [system.root]))}
     constant = {number for number, node in enumerate(system.nodes) if isinstance(node, Constant)}
     nodes: dict[str, list[int]] = {}
     for key, number in compiled.names.items():
-        if number not in below:
+        if number not in place:
             continue
         match key:
             case EntityActs(entity):
@@ -232,18 +251,20 @@ def through_whom(prepared: Prepared) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 pass
     low, high = prepared.circuits[Mode.CERTAIN], prepared.circuits[Mode.POSSIBLE_WITH_OTHERS]
     nobody, everyone = least(low, ()), least(high, prepared.actors)
-    passing, blocking = [], []
-    for name in sorted(nodes):
-        if system.root in risen(low, nobody, nodes[name]):
-            passing.append(name)
-        gone = fallen(high, everyone, nodes[name], prepared.circular)
+    # Nearest to the matter first: whoever carries one who was found before is found at once.
+    passing, blocking = {system.root: ""}, {system.root: ""}
+    for name in sorted(nodes, key=lambda name: min(place[number] for number in nodes[name])):
+        alone = nodes[name][0] if len(nodes[name]) == 1 else None
+        if any(number in passing for number in risen(low, nobody, nodes[name], passing)):
+            passing[alone if alone is not None else -len(passing)] = name
+        gone = fallen(high, everyone, nodes[name], prepared.circular, blocking)
         if gone is None:
             stopped = not least(high, prepared.actors, no=nodes[name]).yes[system.root]
         else:
-            stopped = system.root in gone
+            stopped = any(number in blocking for number in gone)
         if stopped:
-            blocking.append(name)
-    return tuple(passing), tuple(blocking)
+            blocking[alone if alone is not None else -len(blocking)] = name
+    return tuple(sorted(filter(None, passing.values()))), tuple(sorted(filter(None, blocking.values())))
 
 
 def left_open(
@@ -258,7 +279,8 @@ def left_open(
     if not bounded or only_circular:
         return ()
     found: list[Undetermined] = []
-    votes = list(bounded) if len(bounded) <= MOST_BOUNDED_VOTES else []
+    few = len(bounded) <= MOST_BOUNDED_VOTES and len(prepared.actors) <= MOST_TURNED_ACTORS
+    votes = list(bounded) if few else []
     turned = [_turned(prepared, {vote}) for vote in votes]
     kept = [_turned(prepared, set(votes) - {vote}) for vote in votes]
     for question, mode, certain, possible in (

@@ -279,10 +279,11 @@ def greatest(
     return state
 
 
-def risen(circuit: Circuit, before: State, start: Iterable[int]) -> set[int]:
+def risen(circuit: Circuit, before: State, start: Iterable[int], until: Collection[int] = ()) -> set[int]:
     """Return the nodes that newly say yes, in the least fixpoint, when the nodes `start` also say yes.
 
-    The cost is that of what changes, not of the whole system. `before` is not changed.
+    The cost is that of what changes, not of the whole system. `before` is not changed. The rest is left out once a node
+    of `until` says yes.
     """
     newly: set[int] = set()
     waiting: list[int] = []
@@ -292,7 +293,10 @@ def risen(circuit: Circuit, before: State, start: Iterable[int]) -> set[int]:
             waiting.append(number)
     added: dict[int, int] = {}
     while waiting:
-        for number, weight in circuit.parents[waiting.pop()]:
+        last = waiting.pop()
+        if last in until:
+            break
+        for number, weight in circuit.parents[last]:
             if before.yes[number] or number in newly:
                 continue
             added[number] = added.get(number, 0) + weight
@@ -302,10 +306,17 @@ def risen(circuit: Circuit, before: State, start: Iterable[int]) -> set[int]:
     return newly
 
 
-def fallen(circuit: Circuit, before: State, start: Iterable[int], circular: Collection[int] = ()) -> set[int] | None:
+def fallen(
+    circuit: Circuit,
+    before: State,
+    start: Iterable[int],
+    circular: Collection[int] = (),
+    until: Collection[int] = (),
+) -> set[int] | None:
     """Return the nodes that no longer say yes when the nodes `start` say no.
 
-    Exact for the greatest fixpoint, and for the least one as long as no node of `circular` loses support.
+    Exact for the greatest fixpoint, and for the least one as long as no node of `circular` loses support. The rest is
+    left out once a node of `until` says no.
 
     Returns:
         The nodes; None where a node of `circular` loses support and the least fixpoint must be evaluated afresh.
@@ -318,7 +329,10 @@ def fallen(circuit: Circuit, before: State, start: Iterable[int], circular: Coll
             waiting.append(number)
     lost: dict[int, int] = {}
     while waiting:
-        for number, weight in circuit.parents[waiting.pop()]:
+        last = waiting.pop()
+        if last in until:
+            break
+        for number, weight in circuit.parents[last]:
             if number in circular:
                 return None
             if not before.yes[number] or number in gone:

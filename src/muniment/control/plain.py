@@ -49,6 +49,8 @@ def to_json(decision: Decision) -> dict[str, Any]:
         "why": list(decision.why),
         "assumptions": list(decision.assumptions),
     }
+    for name, table in decision.more_indices.items():
+        fields[name] = {party: str(share) for party, share in table.items()}
     if decision.circular:
         fields["if_each_lets_the_other"] = [list(coalition) for coalition in decision.if_each_lets_the_other]
     return fields

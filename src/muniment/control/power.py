@@ -104,12 +104,21 @@ class Indices(NamedTuple):
 def indices(diagram: Diagram, actors: Sequence[str] | None = None) -> Indices | TooLarge:
     """Return the power indices of a monotone function; who never swings has exactly 0.
 
-    Swings are counted by the size of the coalition: paths from the root to a node, times the difference of its two
-    branches. The counts of all sizes are kept in one whole number, `width` bits for each size.
-
     Args:
         diagram: The function.
         actors: Everyone to be shown; default, the actors of the diagram.
+    """
+    counts = swings_by_size(diagram)
+    if isinstance(counts, TooLarge):
+        return counts
+    return _shares(diagram.actors, counts, diagram.actors if actors is None else actors)
+
+
+def swings_by_size(diagram: Diagram) -> list[list[int]] | TooLarge:
+    """Count, for each actor and size, the coalitions of the others that the actor makes pass; shape (n, n).
+
+    Paths from the root to a node, times the difference of its two branches. The counts of all sizes are kept in one
+    whole number, `width` bits for each size.
     """
     n = len(diagram.actors)
     nodes = below(diagram)
@@ -138,8 +147,7 @@ def indices(diagram: Diagram, actors: Sequence[str] | None = None) -> Indices | 
             up[low] += up[number] * to_low
         if high > YES:
             up[high] += up[number] * to_high << width
-    counts = [_unpacked(packed, width, n) for packed in swings]
-    return _shares(diagram.actors, counts, diagram.actors if actors is None else actors)
+    return [_unpacked(packed, width, n) for packed in swings]
 
 
 def _unpacked(packed: int, width: int, n: int) -> list[int]:

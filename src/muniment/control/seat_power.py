@@ -44,11 +44,13 @@ def seats_of_parties(structure: Structure, entity: str, directors: Directors) ->
     compiled = compiler.finish(compiler.no)
     circuit = prepare(compiled.system, Mode.CERTAIN)
     nobody = least(circuit, ())
+    filled = [compiled.names[SeatsFilled(entity, *seat)] for seat in wanted]
+    emptied = [compiled.names[SeatsEmptied(entity, *seat)] for seat in wanted]
+    either = {*filled, *emptied}
     found: list[Seats] = []
     for name in sorted(circuit.leaves):
         reached = risen(circuit, nobody, [circuit.leaves[name]])
-        fills = sum(compiled.names[SeatsFilled(entity, *seat)] in reached for seat in wanted)
-        empties = sum(compiled.names[SeatsEmptied(entity, *seat)] in reached for seat in wanted)
-        if fills or empties:
-            found.append(Seats(name, fills, empties))
+        if reached & either:
+            fills = sum(number in reached for number in filled)
+            found.append(Seats(name, fills, sum(number in reached for number in emptied)))
     return tuple(found)

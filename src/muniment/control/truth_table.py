@@ -205,13 +205,18 @@ def _mirrored(bits: int, size: int) -> int:
     return bits
 
 
-def minimal_sets_of_table(table: Table) -> Sets:
-    """Return the minimal coalitions for which a monotone table holds."""
+def _minimal(table: Table) -> int:
     size = len(table.actors)
     beyond = 0
     for bit in range(size):
         beyond |= (table.bits << (1 << bit)) & where_agreed(bit, size)
-    minimal = table.bits & ~beyond
+    return table.bits & ~beyond
+
+
+def minimal_sets_of_table(table: Table) -> Sets:
+    """Return the minimal coalitions for which a monotone table holds."""
+    size = len(table.actors)
+    minimal = _minimal(table)
     number = minimal.bit_count()
     if not number:
         return Sets(0, None, ())
@@ -231,17 +236,66 @@ def minimal_sets_of_table(table: Table) -> Sets:
     return Sets(number, smallest, tuple(listed))
 
 
-def indices_of_table(table: Table, actors: Sequence[str]) -> Indices:
-    """Return the power indices of a monotone table; who never swings has exactly 0."""
+def swings_of_table(table: Table) -> list[list[int]]:
+    """Count, for each actor and size, the coalitions of the others that the actor makes pass; shape (n, n)."""
     size = len(table.actors)
     masks = coalitions_by_size(size)
-    orders = [factorial(members) * factorial(size - 1 - members) for members in range(size)]
-    swings: dict[str, list[int]] = {}
-    for place, name in enumerate(table.actors):
+    counts: list[list[int]] = []
+    for place, _ in enumerate(table.actors):
         bit = size - 1 - place
         without = where_agreed(bit, size) >> (1 << bit)
         swung = table.bits >> (1 << bit) & ~table.bits & without
-        swings[name] = [(swung & masks[members]).bit_count() for members in range(size)]
+        counts.append([(swung & masks[members]).bit_count() for members in range(size)])
+    return counts
+
+
+def memberships_of_table(table: Table) -> dict[str, dict[int, int]]:
+    """Return, for each actor, how many minimal coalitions of each size it belongs to."""
+    size = len(table.actors)
+    minimal = _minimal(table)
+    by_size = [minimal & mask for mask in coalitions_by_size(size)]
+    return {
+        name: {
+            members: count
+            for members, sets in enumerate(by_size)
+            if (count := (sets & where_agreed(size - 1 - place, size)).bit_count())
+        }
+        for place, name in enumerate(table.actors)
+    }
+
+
+def critical_shares(table: Table) -> dict[str, Fraction]:
+    """Return, for each actor, one over the number of critical members, summed where the actor is one of them."""
+    size = len(table.actors)
+    critical: list[int] = []
+    for place, _ in enumerate(table.actors):
+        bit = size - 1 - place
+        agreed = where_agreed(bit, size)
+        critical.append(table.bits & ~(table.bits << (1 << bit)) & agreed)
+    planes: list[int] = []  # bit b of the number of critical members, coalition by coalition
+    for of_actor in critical:
+        carry = of_actor
+        for at, plane in enumerate(planes):
+            planes[at], carry = plane ^ carry, plane & carry
+        if carry:
+            planes.append(carry)
+    shares = dict.fromkeys(table.actors, Fraction(0))
+    for number in range(1, size + 1):
+        exactly = (1 << (1 << size)) - 1
+        for at, plane in enumerate(planes):
+            exactly &= plane if number >> at & 1 else ~plane
+        if number >> len(planes) or not exactly:
+            continue
+        for name, of_actor in zip(table.actors, critical, strict=True):
+            shares[name] += Fraction((of_actor & exactly).bit_count(), number)
+    return shares
+
+
+def indices_of_table(table: Table, actors: Sequence[str]) -> Indices:
+    """Return the power indices of a monotone table; who never swings has exactly 0."""
+    size = len(table.actors)
+    orders = [factorial(members) * factorial(size - 1 - members) for members in range(size)]
+    swings = dict(zip(table.actors, swings_of_table(table), strict=True))
     total = sum(sum(counts) for counts in swings.values())
     by_banzhaf = dict.fromkeys(actors, Fraction(0))
     by_order = dict.fromkeys(actors, Fraction(0))

@@ -306,7 +306,7 @@ def _parse_exact_money(words: Words) -> Money | ValueFault:
         if match is not None and (match["number"][0].isdigit() or match["number"][0] == "."):
             code = match["code"]
             near = _nearest_currency(code)
-            hint = f"did you mean {near}" if near else "write the code of ISO 4217, such as USD"
+            hint = f"did you mean {near}?" if near else "write the code of ISO 4217, such as USD"
             return ValueFault("M231", f"unknown currency '{code}'", words.at, words.at + 3, hint)
         hint = _money_hint(words.text) or "write a currency code and a number, such as USD 5,000"
         return words.fault("M230", f"'{shortened(words.text)}' is not an amount of money", hint)

@@ -32,8 +32,8 @@ _DATES = (
         "unreadable-dates",
         what="A date has one of the forms of EDTF: 2021-03-04, 2021-03, 2021, 2018~, 2017-09/2017-10, [2017,2019].",
         why="Nothing can be put in order by a date that cannot be read.",
-        example='some-day person ada "Ada"',
-        instead='2021-03-04 person ada "Ada", or 2021~ if only the year is known, and not for certain',
+        example="2021-03-04 source charter\n  retrieved: last spring",
+        instead="2021-03-04 source charter\n  retrieved: 2021-03/2021-05",
     ),
     _code(
         "M211",
@@ -56,8 +56,8 @@ _DATES = (
         "foreign-date-forms",
         what="A date is written year first, with hyphens.",
         why="04/03/2021 is March in one country and April in another.",
-        example='04/03/2021 person ada "Ada"',
-        instead='2021-03-04 person ada "Ada"',
+        example="2021-03-04 source charter\n  retrieved: 04/03/2021",
+        instead="2021-03-04 source charter\n  retrieved: 2021-03-04",
     ),
 )
 

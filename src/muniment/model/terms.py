@@ -129,7 +129,7 @@ def parse_ids(text: str) -> tuple[str, ...] | ValueFault:
     names = tuple(part.strip() for part in text.split(","))
     for name in names:
         if not DOTTED.match(name):
-            return fault("M201", f"'{name}' is not an id", text, name, "write ids with a comma and a space between them")
+            return fault("M201", f"'{name}' is not an id", text, name, "an id has small letters, digits and hyphens; between two stand a comma and a space")
     return names
 
 
@@ -256,7 +256,7 @@ def parse_tier(text: str) -> TierTerms | ValueFault:
             return fault("M282", f"'{part}' is not a share of a tier", text, part, "write 'all to common' or '80% to ada, 20% to grace'")
         split.append((share.amount, match[2]))
     if sum(share for share, _ in split) != 1:
-        return fault("M283", f"the shares of '{split_text}' do not add up to 100%", text, split_text)
+        return fault("M283", f"the shares of '{split_text}' do not add up to 100%", text, split_text, "correct one of them")
     if not limit:
         return TierTerms(tuple(split), None)
     until = parse_limit(limit)
@@ -299,7 +299,9 @@ ALIAS = re.compile(r"(.+?)(?: in @([a-z0-9-]+))?(?:, (translation|transliteratio
 def parse_alias(text: str) -> Alias | ValueFault:
     """Read `Ultraman in @ifanr, translation`."""
     match = ALIAS.match(text)
-    return Alias(match[1], match[2] or "", match[3] or "") if match else fault("M286", "the name is empty", text)
+    if match is None or match[1].startswith("in @"):
+        return fault("M286", "the name itself is missing", text, hint="write it first, as in 'A. Okafor in @herald'")
+    return Alias(match[1], match[2] or "", match[3] or "")
 
 
 OUTCOMES = ("adopted", "refused", "withdrawn", "lapsed", "open", "unknown")

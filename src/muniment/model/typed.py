@@ -169,8 +169,10 @@ class _RecordReader:
         kind = BLOCKS[name]
         block_id = node.head[len(name) :].strip()
         if name not in outer.parts:
-            allowed = ", ".join(outer.parts) or "none"
-            self.fault("M296", f"a {outer.name} has no block '{name}'", node.head_span, f"blocks of a {outer.name} are: {allowed}")
+            owners = [block.name for block in BLOCKS.values() if name in block.parts]
+            kinds = [record.name for record in RECORDS.values() if name in record.parts]
+            where = f"inside a '{owners[0]}' block" if owners else f"in a record such as '{kinds[0]}'"
+            self.fault("M296", f"a {outer.name} has no block '{name}'", node.head_span, f"write it {where}")
             return None
         if kind.defines == "id" and not block_id:
             self.fault("M293", f"this {name} block lacks an id", node.head_span, f"write it as in '{kind.example}'")
@@ -256,13 +258,14 @@ class _RecordReader:
                     prefer = self.prefer(item, statements)
                 else:
                     self.fault("M290", f"'{item.label}' does not belong under 'disputed'", item.label_span, "only statements and 'prefer:' stand here")
-        if len(statements) < 2:
+        if len(statements) < 2 and not any(isinstance(item, nodes.Unread) for item in node.items):
+            hint = "write one line a source below it, each as '- value [@source, place]'"
             self.fault(
                 "M295", f"'{label_text}' is disputed but has {len(statements) or 'no'} statement{'s' if not statements else ''}",
-                node.value_span, "write one line a source below it, each as '- value [@source, place]'",
+                node.value_span, hint if not statements else "add what another source says, or write the one value instead of 'disputed'",
             )  # fmt: skip
-            if not statements:
-                return None
+        if not statements:
+            return None
         return Fact(label_text, address, tuple(statements), prefer, node.label_span)
 
     def prefer(self, node: nodes.Field, statements: list[Statement]) -> Prefer | None:
@@ -273,9 +276,12 @@ class _RecordReader:
         source, name = match[1] or "", match[2] or ""
         chosen = [s for s in statements if (source and any(c.source == source for c in s.citations)) or (name and s.name == name)]
         if len(chosen) != 1:
-            said = f"'@{source}'" if source else f"'({name})'"
-            why = "names no statement" if not chosen else "names several statements"
-            self.fault("M297", f"prefer: {said} {why}", node.value_span, "name a source or a reading that one of the lines above has")
+            said = f"'@{source}' is cited by" if source else f"'({name})' is the name of"
+            which = "none" if not chosen else "several"
+            self.fault(
+                "M297", f"{said} {which} of the statements above", within(node.value_span, match.start(), match.end(1 if source else 2)),
+                "name a source or a reading that just one of the lines above has",
+            )  # fmt: skip
             return None
         return Prefer(source, name, match[3] or "", node.value_span)
 

@@ -41,4 +41,4 @@ def _count(amount: Fraction | None) -> str:
 
 def _part(amount: Fraction | None) -> str:
     """Return a percentage to two places; the exact fraction is in the machine answer."""
-    return "" if amount is None else f"{format_fraction(amount * 100, 2)}%"
+    return "" if amount is None else f"{format_fraction(Fraction(round(amount * 10_000), 100), 2)}%"

@@ -16,8 +16,10 @@ from muniment.render.answer import Answer
 from muniment.render.numbers import digits, exact
 
 FORMAT = 1
-CONTEXT = ("version", "book", "book_hash", "on", "account", "under")
-"""What every line of a JSON lines answer repeats, so that a line stands for itself."""
+CONTEXT = (
+    "version", "book", "book_hash", "on", "account", "under", "as_recorded", "directors", "entity", "proceeds",
+)  # fmt: skip
+"""What every line of a JSON lines or CSV answer repeats, so that a line stands for itself."""
 
 _LARGEST_NUMBER = 2**53
 _unsafe = re.compile(

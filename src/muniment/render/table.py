@@ -14,6 +14,8 @@ NARROWEST = 8
 """A column is not wrapped to less than this (terminal cells); a table that would need it is printed row by row."""
 
 _words = re.compile(r"\S+|\s+")
+_joints = re.compile(r"[/:.,-]")
+"""Where a word that is too long for its column may be broken: after one of these."""
 
 
 def to_text(answer: Answer, width: int, colour: bool) -> str:
@@ -60,7 +62,7 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
             lines.append(line.rstrip())
             line, used = indent, len(indent)
         while used + size > width:
-            at = _fit(word, width - used)
+            at = _joint(word, _fit(word, width - used))
             lines.append(line + word[:at])
             line, used, word = indent, len(indent), word[at:]
             size = cells(word)
@@ -81,7 +83,16 @@ def _fit(word: str, width: int) -> int:
     return len(word)
 
 
-def column_widths(natural: Sequence[int], columns: Sequence[Column], width: int) -> list[int] | None:
+def _joint(word: str, most: int) -> int:
+    """Return where to break a word of which `most` signs fit: after the last joint in the second half of them, if any."""
+    if most >= len(word):
+        return most
+    return max((match.end() for match in _joints.finditer(word, most // 2, most)), default=most)
+
+
+def column_widths(
+    natural: Sequence[int], columns: Sequence[Column], width: int, words: Sequence[int] | None = None
+) -> list[int] | None:
     """Return how wide each column is to be; None if the table does not fit.
 
     Args:
@@ -89,10 +100,14 @@ def column_widths(natural: Sequence[int], columns: Sequence[Column], width: int)
         columns: Heads; shape (n,). Columns on the right hold amounts, and are kept whole unless one
             alone takes two thirds of the line.
         width: Cells of the whole line.
+        words: Longest word of each column; shape (n,), terminal cells. None = words may be broken.
 
     Returns:
-        Widths; shape (n,), terminal cells. The widest columns give way first, all to the same limit.
+        Widths; shape (n,), terminal cells. The widest columns give way first, all to the same limit, and none to less
+        than its longest word while the others can.
     """
+    if words is not None and (whole := _widths_for_whole_words(natural, columns, width, words)) is not None:
+        return whole
     room = width - len(GAP) * (len(natural) - 1)
     if sum(natural) <= room:
         return list(natural)
@@ -110,6 +125,31 @@ def column_widths(natural: Sequence[int], columns: Sequence[Column], width: int)
     return None
 
 
+def _widths_for_whole_words(
+    natural: Sequence[int], columns: Sequence[Column], width: int, words: Sequence[int]
+) -> list[int] | None:
+    """Return widths in which no word of a column on the left is broken, or None if there are none."""
+    room = width - len(GAP) * (len(natural) - 1)
+    least = [
+        min(size, max(word, NARROWEST)) if column.align == "left" else size
+        for size, word, column in zip(natural, words, columns, strict=True)
+    ]
+    if sum(least) > room:
+        return None
+    low, high = 0, max(natural, default=0)
+    while low < high:
+        limit = (low + high + 1) // 2
+        if sum(_given_way(natural, least, limit)) <= room:
+            low = limit
+        else:
+            high = limit - 1
+    return _given_way(natural, least, low)
+
+
+def _given_way(natural: Sequence[int], least: Sequence[int], limit: int) -> list[int]:
+    return [min(size, max(limit, small)) for size, small in zip(natural, least, strict=True)]
+
+
 def _table(table: Table, width: int, colour: bool) -> str:
     lines = [_styled(part, "1", colour) for part in wrap(inert_line(table.title), width)] if table.title else []
     if table.columns:
@@ -118,7 +158,10 @@ def _table(table: Table, width: int, colour: bool) -> str:
         natural = [
             max([cells(head), *(cells(line) for row in rows for line in row[at])]) for at, head in enumerate(heads)
         ]
-        widths = column_widths(natural, table.columns, width)
+        words = [
+            max([0, *(cells(word) for row in rows for line in row[at] for word in line.split())]) for at in range(len(heads))
+        ]
+        widths = column_widths(natural, table.columns, width, words)
         if widths is None:
             lines += _row_by_row(heads, rows, width)
         else:
@@ -136,7 +179,7 @@ def _aligned(
     colour: bool,
 ) -> list[str]:
     lines = [_styled(line, "2", colour) for line in _row_lines([[head] for head in heads], columns, widths)]
-    lines.append(_styled(GAP.join("─" * size for size in widths), "2", colour))
+    lines.append(_styled(GAP.join("─" * size for size in widths).rstrip(), "2", colour))
     for row in rows:
         lines += _row_lines(row, columns, widths)
     return lines
