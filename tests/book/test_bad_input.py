@@ -133,7 +133,7 @@ def test_a_matter_that_nobody_decides() -> None:
         ("2020-13-01 person piet", "M211", "13"),
         ("2020-02-30 person piet", "M211", "30"),
         ("0000-01-01 person piet", "M211", "0000"),
-        ("10000-01-01 person piet", "M110", "10000-01-01"),
+        ("10000-01-01 person piet", "M210", "10000-01-01"),
         ("2020/2019 person piet", "M212", "2020/2019"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -143,7 +143,7 @@ def decided_for(world: World, question: Question, decider: Decider | None = None
     )  # fmt: skip
 
 
-def _one_or_open(values: list[tuple[Iterable[tuple[str, str]], str]], why: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _one_or_open(values: Sequence[tuple[Iterable[tuple[str, str]], str]], why: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     different = dict.fromkeys(words for _, words in values)
     if len(different) == 1:
         return values[0][1], why

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Day
 
 from muniment.book.accounts import World
 from muniment.model.dates import earliest, latest, sort_key
@@ -29,8 +29,8 @@ class Entry:
     record: str
     kind: str
     date: str
-    earliest: date | None
-    latest: date | None
+    earliest: Day | None
+    latest: Day | None
     recorded: str
     until: str
     title: str

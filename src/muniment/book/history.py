@@ -43,7 +43,9 @@ class Choices:
         self.disputed[address] = None
         resolution = self.world.resolve(record, fact)
         if resolution.statement is None:
-            readings = tuple(s.text if i in resolution.choices else "" for i, s in enumerate(fact.statements))
+            readings = tuple(
+                (f"({s.name}) {s.text}" if s.name else s.text) if i in resolution.choices else "" for i, s in enumerate(fact.statements)
+            )
             self.leave_open(address, readings, self.entity, basis_of(record, fact, fact.statements[0]))
         return resolution.statement
 

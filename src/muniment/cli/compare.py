@@ -8,6 +8,7 @@ from datetime import date
 import click
 
 from muniment.cli.options import Day, Request, chosen_format, emit, split_words, today
+from muniment.render.formats import Format
 
 
 @click.command("compare")
@@ -26,7 +27,7 @@ from muniment.cli.options import Day, Request, chosen_format, emit, split_words,
 @click.option("--json", is_flag=True, help="Short for --format json.")
 def command(
     words: tuple[str, ...], under: str | None, on: str | None, account: str | None, entity: str | None, matter: str | None,
-    directors: str, proceeds: str | None, differing: bool, as_recorded: bool, sources: tuple[str, ...], format: str, json: bool,  # noqa: A002, ARG001
+    directors: str, proceeds: str | None, differing: bool, as_recorded: bool, sources: tuple[str, ...], format: Format, json: bool,  # noqa: A002, ARG001
 ) -> int:  # fmt: skip
     """Ask the same questions of several proposals, dates or accounts, side by side."""
     from muniment.answers.comparing import Side, compare

@@ -113,7 +113,8 @@ def money_asked(words: str) -> Money:
         return amount
     if isinstance(amount, Bounded):
         raise click.UsageError(f"--proceeds '{words}' is a range; ask its ends one by one")
-    raise click.UsageError(f"--proceeds '{words}': {amount.message}; {amount.hint or "write it as in 'USD 10,000,000'"}")
+    hint = amount.hint or "write it as in 'USD 10,000,000'"
+    raise click.UsageError(f"--proceeds '{words}': {amount.message}; {hint}")
 
 
 def report(diagnostics: Sequence[Diagnostic]) -> None:

@@ -165,7 +165,7 @@ def matters_of_entity(entity: Entity) -> list[str]:
         if office.removed_by is not None:
             found[f"remove {office.id}"] = None
     body = board_of(entity)
-    if body is not None and any(group.votes_each > 0 for group in body.groups.values()):
+    if body is not None and any(group.votes_each > 0 and group.filled_by is not None for group in body.groups.values()):
         found["elect directors"] = None
     found.update(dict.fromkeys(entity.consents))
     return list(found)

@@ -32,7 +32,7 @@ def decision_table(found: Sequence[Decided]) -> Table:
 def power_table(decision: Decision) -> Table:
     """Return the power of every actor over one matter."""
     rows = tuple(
-        (party, exact(decision.banzhaf[party], longest=24), exact(decision.shapley_shubik.get(party), longest=24))
+        (party, exact(decision.banzhaf[party], longest=24), exact(decision.shapley_shubik[party], longest=24))
         for party in sorted(decision.banzhaf, key=lambda name: (-decision.banzhaf[name], name))
     )
     title = f"Power over {decision.entity}: {decision.matter} (directors {decision.directors})"

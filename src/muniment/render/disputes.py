@@ -45,6 +45,12 @@ def _accounts(accounts: Sequence[str], is_preferred: bool) -> str:
 
 def flip_in_words(flip: Flip) -> str:
     """Return what changes with a fact in one sentence."""
-    answers = "; ".join(f"{answer} if {value}" for value, answer in flip.answers.items())
+    answers = "; ".join(f"{shortened(answer)} if {value}" for value, answer in flip.answers.items())
     beside = f", together with {', '.join(flip.with_facts)}" if flip.with_facts else ""
     return f"Turns on it{beside}: {flip.question}: {answers}."
+
+
+def shortened(words: str) -> str:
+    """Return a long list of coalitions as its length and its first; other words as they are."""
+    coalitions = words.split("; ")
+    return words if len(coalitions) <= 4 else f"{len(coalitions)} coalitions, the first {coalitions[0]}"

@@ -13,7 +13,7 @@ from muniment.control import Decision
 from muniment.model.amounts import format_money
 from muniment.model.records import Record
 from muniment.render.answer import Column, Table
-from muniment.render.disputes import flip_in_words
+from muniment.render.disputes import flip_in_words, shortened
 from muniment.render.payouts import amount_words, capacity
 
 MOST_FLIPS = 3
@@ -54,10 +54,9 @@ def _structures(report: Report) -> Table:
     rows = []
     for entry in report.structures:
         what = entry.title + (f" (under {entry.hypothetical})" if entry.hypothetical else "")
-        known = f"made known {entry.recorded}" if entry.recorded else ""
-        rows.append((entry.date, what, entry.kind, known))
+        rows.append((entry.date, what, entry.kind, entry.recorded))
     note = "" if rows else "No record of the book makes or changes a structure."
-    return Table("The line of structures", (Column("Date"), Column("What"), Column("Record"), Column("")), tuple(rows), note)
+    return Table("The line of structures", (Column("Date"), Column("What"), Column("Record"), Column("Made known")), tuple(rows), note)
 
 
 def _periods(periods: Sequence[Period]) -> list[Table]:
@@ -67,7 +66,7 @@ def _periods(periods: Sequence[Period]) -> list[Table]:
     for period in periods:
         note = f"No longer decided: {', '.join(period.ended)}." if period.ended else ""
         title = f"Who decides from {period.since.isoformat()}"
-        tables.append(Table(title, _DECIDED, tuple(_rows(period.decided)), note))
+        tables.append(Table(title, _DECIDED, tuple(_rows(period.decided)), (note + _read(period.decided)).strip()))
     return tables
 
 
@@ -75,29 +74,56 @@ _DECIDED = (Column("Matter"), Column("Alone"), Column("Can block"), Column("Smal
 
 
 def _rows(decided: Iterable[Decided]) -> Iterable[tuple[str, ...]]:
-    """Yield a row for each matter; the independent reading of directors stands below it only where it differs."""
-    loyal: dict[tuple[object, ...], Decision] = {}
+    """Yield a row for each matter; readings of open facts and of directors stand below it, the latter only where they differ."""
+    matter = ""
+    loyal: list[tuple[str, str, str]] = []
     for each in decided:
         decision = each.decision
-        key = (decision.entity, decision.matter, tuple(each.reads.items()))
+        words, cells = f"{decision.entity}: {decision.matter}", _cells(decision)
+        is_new = words != matter
+        if is_new:
+            matter, loyal = words, []
         if decision.directors == "loyal":
-            loyal[key] = decision
-            label = f"{decision.entity}: {decision.matter}"
-        else:
-            other = loyal.get(key)
-            if other is not None and _cells(other) == _cells(decision):
-                continue
-            label = "  if each director decides alone" if other is not None else f"{decision.entity}: {decision.matter} (directors independent)"
-        label += "".join(f"\n  if {fact} is '{reading}'" for fact, reading in each.reads.items())
-        yield (label, *_cells(decision))
+            loyal.append(cells)
+        elif loyal and set(loyal) == {cells}:
+            continue
+        conditions = [_reading(reading) for reading in each.reads.values()]
+        if decision.directors == "independent":
+            conditions.append("each director decides alone")
+        if is_new and conditions:
+            yield (words, "", "", "")
+        yield (words if is_new and not conditions else "  if " + " and ".join(conditions), *cells)
+
+
+def _reading(words: str) -> str:
+    """Return a named reading by its name, and any other in quotation marks."""
+    return words[: words.index(")") + 1] if words.startswith("(") and ")" in words else f"'{words}'"
+
+
+def _read(decided: Iterable[Decided]) -> str:
+    """Return what each reading that stands in a table means."""
+    meant = {(_reading(words), fact, words) for each in decided for fact, words in each.reads.items()}
+    return "".join(f" {short}: {fact} is '{words.removeprefix(short).strip()}'." for short, fact, words in sorted(meant) if short != f"'{words}'") + "".join(
+        f" {short} is of {fact}." for short, fact, words in sorted(meant) if short == f"'{words}'"
+    )
 
 
 def _cells(decision: Decision) -> tuple[str, str, str]:
     if decision.circular and decision.impossible:
         return "nobody", names(decision.can_block), f"none: {', '.join(decision.circular)} hold one another"
-    left_open = "".join(f"\n{entry.party} perhaps ({entry.fact})" for entry in decision.undetermined if entry.question == "alone")
-    left_block = "".join(f"\n{entry.party} perhaps ({entry.fact})" for entry in decision.undetermined if entry.question == "can block")
-    return names(decision.alone) + left_open, names(decision.can_block) + left_block, coalitions_in_words(decision)
+    if decision.impossible:
+        return "nobody", "nobody", coalitions_in_words(decision)
+    alone = names(decision.alone) + _perhaps(decision, "alone")
+    return alone, names(decision.can_block) + _perhaps(decision, "can block"), coalitions_in_words(decision)
+
+
+def _perhaps(decision: Decision, question: str) -> str:
+    """Return, for each fact that is known only within bounds, the parties for whom it leaves the question open."""
+    facts: dict[str, list[str]] = {}
+    for entry in decision.undetermined:
+        if entry.question == question:
+            facts.setdefault(entry.fact, []).append(entry.party)
+    return "".join(f"\nundetermined for {', '.join(parties)} ({fact})" for fact, parties in facts.items())
 
 
 def _hypothetical(each: Hypothetical) -> list[Table]:
@@ -107,7 +133,7 @@ def _hypothetical(each: Hypothetical) -> list[Table]:
     if not each.decided:
         return [Table(f"Proposal {each.proposal}: {each.title}", note=note + " Its records change no structure.")]
     title = f"Under {each.proposal}, on {each.on.isoformat()}: {each.title}"
-    return [Table(title, _DECIDED, tuple(_rows(each.decided)), note)]
+    return [Table(title, _DECIDED, tuple(_rows(each.decided)), note + _read(each.decided))]
 
 
 def _payout(out: PaidOut) -> Table:
@@ -143,14 +169,11 @@ def _disputes(disputes: Sequence[Dispute]) -> list[Table]:
     if not disputes:
         return [Table("Disputes", note="No fact of the book is given differently by its sources.")]
     kinds = Counter(dispute.kind for dispute in disputes)
-    rows = []
-    for dispute in disputes:
-        values = "\n".join(f"{value.value} [{', '.join('@' + source for source in value.sources)}]" for value in dispute.values)
-        turns = f"{len(dispute.flips)} answer{'s' if len(dispute.flips) != 1 else ''}" if dispute.flips else "none computed"
-        rows.append((dispute.title or dispute.record, dispute.kind, values, turns))
+    rows = [(dispute.title or dispute.record, dispute.kind, _sides(dispute), _turns(dispute)) for dispute in disputes]
     counted = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
-    columns = (Column("What"), Column("Kind"), Column("Values and who gives them"), Column("Turns on it"))
-    tables = [Table("What is disputed", columns, tuple(rows), f"{len(disputes)} difference{'s' if len(disputes) != 1 else ''}: {counted}.")]
+    columns = (Column("What"), Column("Kind"), Column("Who differs"), Column("Turns on it"))
+    note = f"{len(disputes)} difference{'s' if len(disputes) != 1 else ''}: {counted}. Every value with its source: muniment disputes."
+    tables = [Table("What is disputed", columns, tuple(rows), note)]
     turning = [dispute for dispute in disputes if dispute.flips]
     for dispute in turning:
         sentences = [flip_in_words(flip) for flip in dispute.flips[:MOST_FLIPS]]
@@ -163,12 +186,25 @@ def _disputes(disputes: Sequence[Dispute]) -> list[Table]:
     return tables
 
 
+def _sides(dispute: Dispute) -> str:
+    """Return the values of a dispute of fact with their sources; of a contradiction between records, the sources."""
+    if dispute.kind == "dispute" and dispute.label != "between records":
+        return "\n".join(f"{value.value} [{', '.join('@' + source for source in value.sources)}]" for value in dispute.values)
+    return ", ".join(dict.fromkeys(f"@{source}" for value in dispute.values for source in value.sources))
+
+
+def _turns(dispute: Dispute) -> str:
+    if dispute.flips:
+        return f"{len(dispute.flips)} answer{'s' if len(dispute.flips) != 1 else ''}"
+    return "" if dispute.label == "between records" else "nothing asked"
+
+
 def _conclusions(conclusions: Sequence[Conclusion]) -> Table:
     everywhere = [each for each in conclusions if each.holds == "under all accounts"]
     split = [each for each in conclusions if each.holds != "under all accounts"]
     rows = []
     for each in split:
-        answers = "\n".join(f"{words}: {', '.join(accounts)}" for words, accounts in each.answers.items())
+        answers = "\n".join(f"{shortened(words)}: {_of_accounts(accounts)}" for words, accounts in each.answers.items())
         rows.append((each.words, answers))
     if not conclusions:
         note = "The book states no expectation, so no conclusion is compared between accounts."
@@ -176,6 +212,13 @@ def _conclusions(conclusions: Sequence[Conclusion]) -> Table:
         note = f"{len(everywhere)} of {len(conclusions)} conclusions hold under all accounts" + ("; the others are above." if split else ".")
     columns = (Column("Question"), Column("Answer: accounts")) if rows else ()
     return Table("Conclusions, account by account", columns, tuple(rows), note)
+
+
+def _of_accounts(accounts: Sequence[str]) -> str:
+    if len(accounts) <= 3:
+        return ", ".join(accounts)
+    first = "keeper" if "keeper" in accounts else accounts[0]
+    return f"{first} and {len(accounts) - 1} other accounts"
 
 
 def _quotations(report: Report) -> Table:
