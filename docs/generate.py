@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import pkgutil
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,7 +14,9 @@ from typing import Any
 
 import click
 
-import muniment
+from muniment.answers.explaining import CODES
+from muniment.book.load import KNOWN_SETTINGS
+from muniment.cli import codes as own_faults
 from muniment.cli.commands import COMMANDS
 from muniment.cli.group import cli
 from muniment.model.block_kinds import BLOCKS
@@ -31,18 +33,20 @@ RANGES = (
     ("M6", "Law"),
     ("M9", "Our own fault"),
 )
+SETTINGS = {
+    "name": ("What the book is called.", 'name = "Acme Robotics"'),
+    "format": ("The number of the record format; 1 if not stated.", "format = 1"),
+    "law_pack": ('`"none"` switches off the statutory packs for every entity of the book.', 'law_pack = "none"'),
+    "law pack": ("Another spelling of `law_pack`.", '"law pack" = "none"'),
+}
+"""What each key of `muniment.toml` means; the keys are those that the program reads."""
+SCHEMAS = Path(__file__).resolve().parent / "reference" / "schemas"
 NAMED_BY = {"id": "an id of its own, unique in the book", "none": "nothing, or its entity", "subject": "its subject"}
 
 
 def all_codes() -> dict[str, Any]:
-    """Return every row of every `codes` module of the package, by code."""
-    rows: dict[str, Any] = {}
-    for part in pkgutil.iter_modules(muniment.__path__):
-        for name in (f"muniment.{part.name}.codes", f"muniment.{part.name}.vocabulary_codes"):
-            if part.ispkg and find_spec(name) is not None:
-                table: Mapping[str, Any] = import_module(name).CODES
-                rows.update(table)
-    return dict(sorted(rows.items()))
+    """Return every row of every table of codes, by code."""
+    return dict(sorted({**CODES, **own_faults.CODES}.items()))
 
 
 def records_page() -> str:
@@ -97,7 +101,14 @@ def prose(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return inert_markdown(text)
-    return "".join(code_cell(part) if at % 2 else inert_markdown(part) for at, part in enumerate(parts))
+    return "".join(code_cell(part) if at % 2 else plain_words(part) for at, part in enumerate(parts))
+
+
+def plain_words(text: str) -> str:
+    """Return words for Markdown with the spaces at their ends kept, since code may stand beside them."""
+    words = text.strip()
+    before, _, after = text.partition(words) if words else (text, "", "")
+    return before + inert_markdown(words) + after
 
 
 def code_cell(text: str) -> str:
@@ -127,25 +138,118 @@ def code_section(row: Any) -> Iterator[str]:
     yield from ("**When to silence it.**", prose(row.when_to_silence), "")
 
 
+def commands() -> dict[str, click.Command]:
+    """Return every command that is there, by name."""
+    modules = {name: "muniment.cli." + name.replace("-", "_") for name in COMMANDS}
+    return {name: import_module(module).command for name, module in modules.items() if find_spec(module) is not None}
+
+
 def commands_page() -> str:
     """Return the page of commands, as their own help describes them."""
     lines = ["# Commands", "", "`muniment COMMAND --help` prints the same in the terminal.", ""]
-    for name, summary in COMMANDS.items():
-        module = "muniment.cli." + name.replace("-", "_")
-        if find_spec(module) is None:
-            continue
-        command: click.Command = import_module(module).command
+    for name, command in commands().items():
         with click.Context(cli, info_name="muniment", **cli.context_settings) as parent:
             text = command.get_help(click.Context(command, parent, info_name=name, terminal_width=88))
-        lines += [f"## `muniment {name}`", "", prose(summary), "", "```text", text, "```", ""]
+        lines += [f"## `muniment {name}`", "", prose(COMMANDS[name]), "", "```text", text, "```", ""]
+        if schema_of(name) is not None:
+            lines += [f"The fields of `--format json` are [listed here](json.md#muniment-{name}).", ""]
     return "\n".join(lines) + "\n"
+
+
+def settings_page() -> str:
+    """Return the page of settings: those of a book, and those of the environment."""
+    lines = ["# Settings", "", "## In `muniment.toml`", "", "A book's own settings.", "There are no other files of settings.", ""]
+    lines += ["| setting | what it states | example |", "| --- | --- | --- |"]
+    for key in KNOWN_SETTINGS:
+        meaning, example = SETTINGS[key]
+        lines.append(f"| `{key}` | {prose(meaning)} | {code_cell(example)} |")
+    lines += ["", "## In the environment", "", "An option on the command line goes before its variable.", ""]
+    lines += ["| variable | option | what it states |", "| --- | --- | --- |"]
+    for variable, (option, meaning) in sorted(variables().items()):
+        lines.append(f"| `{variable}` | `{option}` | {prose(meaning)} |")
+    lines += ["| `MUNIMENT_DEBUG` | | With a fault of our own, print a traceback; it may hold words from the book. |"]
+    lines += ["| `NO_COLOR` | | Print without color. |", "| `COLUMNS` | | How many cells a line of a table may take. |"]
+    lines += ["", "## Exit codes", "", "| code | meaning |", "| --- | --- |"]
+    lines += ["| 0 | fine |", "| 1 | the book has errors, or an expectation does not hold |", "| 2 | wrong usage |"]
+    lines += ["| 3 | a fault of our own |", "| 130 | interrupted |"]
+    return "\n".join(lines) + "\n"
+
+
+def variables() -> dict[str, tuple[str, str]]:
+    """Return each variable of the environment that an option reads: the option and its help."""
+    found: dict[str, tuple[str, str]] = {}
+    for command in commands().values():
+        for option in command.params:
+            if isinstance(option, click.Option) and isinstance(option.envvar, str):
+                found.setdefault(option.envvar, (option.opts[0], option.help or ""))
+    return found
+
+
+def schema_of(name: str) -> dict[str, Any] | None:
+    """Return the JSON Schema of a command's machine answer; None if it has none."""
+    path = SCHEMAS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def json_page() -> str:
+    """Return the page of the fields of machine answers, from the schemas."""
+    found = {name: schema for name in COMMANDS if (schema := schema_of(name)) is not None}
+    lines = ["# Machine answers", "", "`--format json` prints one object; `--json` is short for it."]
+    lines += ["`--format jsonl` prints one object a line: each item of the main list, with the book, the date, the account and the proposal."]
+    lines += ["Exact numbers that JSON would round are strings: a decimal such as `4666666.67` or a fraction such as `3/5`."]
+    lines += ["`format` is raised when a field changes its meaning or goes; a new field does not raise it.", "", "## Every answer", ""]
+    shared = [set(schema["properties"]) for schema in found.values()]
+    everywhere = {name: part for name, part in next(iter(found.values()))["properties"].items() if all(name in each for each in shared)}
+    lines += fields_table({"properties": everywhere}, {})
+    for name, schema in found.items():
+        own = {field: part for field, part in schema["properties"].items() if field not in everywhere}
+        lines += [f"## `muniment {name}`", "", f"Schema: {{download}}`{name}.json <schemas/{name}.json>`", ""]
+        lines += fields_table({**schema, "properties": own}, schema.get("$defs", {}))
+    return "\n".join(lines) + "\n"
+
+
+def fields_table(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[str]:
+    """Return a table of the fields of an object, those inside it too, by their paths."""
+    rows = ["| field | type | what it holds |", "| --- | --- | --- |"]
+    waiting = [(name, part, name in schema.get("required", (name,))) for name, part in schema["properties"].items()]
+    while waiting:
+        path, part, always = waiting.pop(0)
+        part = {**resolved(part, definitions), **({"description": part["description"]} if "description" in part else {})}
+        meaning = prose(part.get("description", "")) + ("" if always else " Not always there.")
+        rows.append(f"| `{path}` | {type_words(part)} | {meaning} |")
+        inside, at = part, path
+        while "items" in inside:
+            inside, at = resolved(inside["items"], definitions), at + "[]"
+        inner = inside.get("properties", {})
+        waiting[:0] = [(f"{at}.{name}", each, name in inside.get("required", ())) for name, each in inner.items()]
+    return [*rows, ""]
+
+
+def resolved(part: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a part of a schema, with what it refers to in its place."""
+    return dict(definitions[part["$ref"].rpartition("/")[2]]) if "$ref" in part else dict(part)
+
+
+def type_words(part: Mapping[str, Any]) -> str:
+    """Return the type of a field in words."""
+    if "enum" in part:
+        return " or ".join(f"`{value}`" for value in part["enum"])
+    if "const" in part:
+        return f"`{part['const']}`"
+    kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
+    return " or ".join("list" if kind == "array" else kind for kind in kinds)
+
+
+PAGES = {
+    "records": records_page, "codes": codes_page, "commands": commands_page, "settings": settings_page, "json": json_page,
+}  # fmt: skip
 
 
 def write_reference(folder: Path) -> None:
     """Write the generated pages into a folder, touching only those that changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in (("records", records_page()), ("codes", codes_page()), ("commands", commands_page())):
-        path = folder / f"{name}.md"
+    for name, page in PAGES.items():
+        path, text = folder / f"{name}.md", page()
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
 

@@ -56,7 +56,9 @@ def large_file(folder: Path) -> None:
 
 def latin_1_source(folder: Path) -> None:
     (folder / "sources").mkdir()
-    (folder / "sources" / "charter.txt").write_bytes("Soci\xe9t\xe9 organized under the laws of France".encode("latin-1"))
+    (folder / "sources" / "charter.txt").write_bytes(
+        "Soci\xe9t\xe9 organized under the laws of France".encode("latin-1")
+    )
 
 
 MADE: Mapping[str, Callable[[Path], None]] = {
@@ -117,7 +119,9 @@ def test_every_code_has_a_case_that_bears_its_name() -> None:
 
 def test_every_case_is_of_a_code() -> None:
     names = [f"{code.code}-{code.name}" for code in CODES.values()]
-    assert [folder for folder in FOLDERS if not any(folder == name or folder.startswith(f"{name}-") for name in names)] == []
+    assert [
+        folder for folder in FOLDERS if not any(folder == name or folder.startswith(f"{name}-") for name in names)
+    ] == []
     assert sorted(set(MADE) - set(FOLDERS)) == []
 
 

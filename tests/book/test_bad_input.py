@@ -65,7 +65,9 @@ def test_an_unreadable_file_is_named_and_the_others_are_read(tmp_path: Path) -> 
     (tmp_path / "gone.muni").symlink_to(tmp_path / "nowhere.muni")
     (tmp_path / "out.muni").symlink_to("/etc/hostname")
     book = load(tmp_path)
-    assert [(one.code, one.span.path) for one in faults(book)] == [("M190", name) for name in ("gone.muni", "out.muni", "pipe.muni")]
+    assert [(one.code, one.span.path) for one in faults(book)] == [
+        ("M190", name) for name in ("gone.muni", "out.muni", "pipe.muni")
+    ]
     assert all(one.hint for one in faults(book))
     the_rest_answers(book)
 
@@ -119,7 +121,13 @@ def test_a_class_that_is_not_there_is_left_out_of_the_holdings() -> None:
 
 
 def test_a_matter_that_nobody_decides() -> None:
-    text = REST + "2020-01-01 agreement pact\n  parties: ada, acme\n  consent\n    of: ada\n    for: sell company, paint the fence"
+    text = (
+        REST + "2020-01-01 agreement pact\n"
+        "  parties: ada, acme\n"
+        "  consent\n"
+        "    of: ada\n"
+        "    for: sell company, paint the fence"
+    )
     book = load_text(text + "\n")
     the_only_fault(book, "M314", last_line(text), "paint the fence")
     the_rest_answers(book)
@@ -173,7 +181,13 @@ def test_a_subject_that_is_not_there_is_one_fault() -> None:
 
 def test_a_second_block_of_one_name_keeps_its_facts() -> None:
     text = REST + (
-        "2020-01-01 company beta\n  board\n    seats founders\n      number: 1\n  board\n    seats others\n      number: 2\n"
+        "2020-01-01 company beta\n"
+        "  board\n"
+        "    seats founders\n"
+        "      number: 1\n"
+        "  board\n"
+        "    seats others\n"
+        "      number: 2\n"
         "2020-01-02 appoint beta\n  others: ada, grace\n"
     )
     book = load_text(text)
@@ -193,7 +207,9 @@ def test_many_faults_are_all_reported_in_one_run_in_file_order() -> None:
 
 
 def test_every_fault_of_a_broken_book_has_a_place_and_a_hint() -> None:
-    text = REST.replace("company acme", "compny acme").replace("issue", "isue") + "2020-01-01 vote acme\n  on: nothing\n"
+    text = (
+        REST.replace("company acme", "compny acme").replace("issue", "isue") + "2020-01-01 vote acme\n  on: nothing\n"
+    )
     checked = check_book(load_text(text))
     assert checked.diagnostics
     for one in checked.diagnostics:

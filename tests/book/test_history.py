@@ -50,7 +50,11 @@ def test_until_is_the_day_on_which_it_has_ended() -> None:
 
 def test_an_amendment_with_until_ends_and_what_stood_before_is_back() -> None:
     book = sound(ACME + "2021-01-01 amend acme\n  until: 2022-01-01\n  law: Maine\n")
-    assert [acme(book, day).law for day in ("2020-12-31", "2021-01-01", "2022-01-01")] == ["Delaware", "Maine", "Delaware"]
+    assert [acme(book, day).law for day in ("2020-12-31", "2021-01-01", "2022-01-01")] == [
+        "Delaware",
+        "Maine",
+        "Delaware",
+    ]
 
 
 def test_seats_are_free_again_for_a_successor_on_the_day_an_appointment_ends() -> None:
@@ -75,7 +79,10 @@ def test_seats_that_exist_for_a_time_can_be_filled_in_that_time_alone() -> None:
 
 
 def test_an_end_before_the_beginning_is_an_error() -> None:
-    assert faults(load_text(APPOINTED + "2021-01-01 agreement pact\n  parties: ada, bo\n  until: 2020-06-01\n"))[0][0] == "M514"
+    assert (
+        faults(load_text(APPOINTED + "2021-01-01 agreement pact\n  parties: ada, bo\n  until: 2020-06-01\n"))[0][0]
+        == "M514"
+    )
 
 
 # Recorded
@@ -131,9 +138,11 @@ def test_an_adopted_proposal_is_fact_from_its_adoption() -> None:
 
 def test_an_adopted_proposal_comes_after_what_was_changed_before_its_adoption() -> None:
     book = sound(
-        ACME
-        + "2021-01-01 proposal move\n  outcome: adopted 2021-06-01\n2021-01-01 amend acme\n  under: move\n  law: Nevada\n"
-        + "2021-03-01 amend acme\n  law: Maine\n"
+        ACME + "2021-01-01 proposal move\n"
+        "  outcome: adopted 2021-06-01\n"
+        "2021-01-01 amend acme\n"
+        "  under: move\n"
+        "  law: Nevada\n" + "2021-03-01 amend acme\n  law: Maine\n"
     )
     assert [acme(book, day).law for day in ("2021-05-31", "2021-06-01")] == ["Maine", "Nevada"]
 
@@ -149,7 +158,12 @@ def test_a_proposal_is_folded_after_all_others_of_its_date() -> None:
 
 def test_a_later_fact_comes_after_a_proposal() -> None:
     book = sound(
-        ACME + "2021-01-01 proposal move\n2021-01-01 amend acme\n  under: move\n  law: Nevada\n2021-02-01 amend acme\n  law: Maine\n"
+        ACME + "2021-01-01 proposal move\n"
+        "2021-01-01 amend acme\n"
+        "  under: move\n"
+        "  law: Nevada\n"
+        "2021-02-01 amend acme\n"
+        "  law: Maine\n"
     )
     assert acme(book, "2021-03-01", under="move").law == "Maine"
 
@@ -166,8 +180,11 @@ def test_builds_on_brings_the_other_proposal_in_first() -> None:
 
 
 def test_a_fault_of_a_proposal_is_reported_and_its_fact_is_not() -> None:
-    text = APPOINTED + "2021-01-01 proposal cut\n2021-01-01 amend acme\n  under: cut\n  board\n    seats founders\n      number: 1\n"
-    assert faults(load_text(text)) == [("M507", LINE + 7)]
+    text = (
+        APPOINTED
+        + "2021-01-01 proposal cut\n2021-01-01 amend acme\n  under: cut\n  board\n    seats founders\n      number: 1\n"
+    )
+    assert faults(load_text(text)) == [("M507", LINE + 8)]
     sound(text + "2021-01-01 remove acme\n  under: cut\n  founders: bo\n")
 
 
@@ -187,7 +204,9 @@ def test_an_entity_under_a_proposal_needs_its_records_there_too() -> None:
     book = sound(text)
     assert "newco" not in on(book, "2022-01-01").entities
     assert held(on(book, "2022-01-01", under="merger"), "newco") == {("ada", "common"): 5}
-    assert [code for code, _ in faults(load_text(text.replace("issue newco\n  under: merger", "issue newco")))] == ["M510"]
+    assert [code for code, _ in faults(load_text(text.replace("issue newco\n  under: merger", "issue newco")))] == [
+        "M510"
+    ]
 
 
 # Folding
@@ -195,7 +214,12 @@ def test_an_entity_under_a_proposal_needs_its_records_there_too() -> None:
 
 def test_amend_merges_block_by_block_and_label_by_label() -> None:
     book = sound(
-        ACME + "2021-01-01 amend acme\n  class common\n    votes per share: 10\n  board\n    seats founders\n      number: 4\n"
+        ACME + "2021-01-01 amend acme\n"
+        "  class common\n"
+        "    votes per share: 10\n"
+        "  board\n"
+        "    seats founders\n"
+        "      number: 4\n"
         "  rules\n    borrow: never\n"
     )
     entity = acme(book, "2021-01-01")
@@ -208,21 +232,34 @@ def test_amend_merges_block_by_block_and_label_by_label() -> None:
 
 
 def test_an_amended_tier_leaves_the_others() -> None:
-    text = PEOPLE + "2020-01-01 company acme\n  distribution\n    tier 1: all to ada until USD 5\n    tier 2: all to bo\n"
+    text = (
+        PEOPLE + "2020-01-01 company acme\n  distribution\n    tier 1: all to ada until USD 5\n    tier 2: all to bo\n"
+    )
     book = sound(text + "2021-01-01 amend acme\n  distribution\n    tier 2: all to chen\n")
     assert [tier.text for tier in acme(book, "2021-01-01").distribution] == ["all to ada until USD 5", "all to chen"]
 
 
 def test_a_remark_or_an_id_of_two_amendments_is_no_conflict() -> None:
     book = sound(
-        ACME + "2021-01-01 amend acme\n  id: one\n  remark: first\n  law: Maine\n2021-01-01 amend acme\n  id: two\n  remark: second\n  purpose: toys\n"
+        ACME + "2021-01-01 amend acme\n"
+        "  id: one\n"
+        "  remark: first\n"
+        "  law: Maine\n"
+        "2021-01-01 amend acme\n"
+        "  id: two\n"
+        "  remark: second\n"
+        "  purpose: toys\n"
     )
     assert (acme(book, "2021-01-01").law, acme(book, "2021-01-01").purpose) == ("Maine", "toys")
 
 
 def test_without_ends_labels_matters_seats_offices_and_boards() -> None:
     book = sound(
-        APPOINTED + "2021-01-01 amend acme\n  without: law, seats founders, borrow\n  without: office ceo\n2022-01-01 amend acme\n  without: board\n"
+        APPOINTED + "2021-01-01 amend acme\n"
+        "  without: law, seats founders, borrow\n"
+        "  without: office ceo\n"
+        "2022-01-01 amend acme\n"
+        "  without: board\n"
     )
     entity = acme(book, "2021-01-01")
     assert (entity.law, list(entity.offices), list(entity.rules)) == (None, [], ["sell company"])
@@ -232,7 +269,12 @@ def test_without_ends_labels_matters_seats_offices_and_boards() -> None:
 
 def test_what_ends_can_begin_anew_without_its_former_occupants() -> None:
     book = sound(
-        APPOINTED + "2021-01-01 amend acme\n  without: seats founders\n2022-01-01 amend acme\n  board\n    seats founders\n      number: 2\n"
+        APPOINTED + "2021-01-01 amend acme\n"
+        "  without: seats founders\n"
+        "2022-01-01 amend acme\n"
+        "  board\n"
+        "    seats founders\n"
+        "      number: 2\n"
     )
     assert sitting(on(book, "2022-01-01"), "founders") == [None, None]
 
@@ -273,8 +315,19 @@ def test_fewer_seats_than_occupants_need_a_removal_of_the_same_day() -> None:
 
 def test_an_office_has_one_holder_and_its_seats_follow_it() -> None:
     text = ACME.replace("  office ceo", "    seats chief\n      occupant: holder of ceo\n  office ceo")
-    book = sound(text + "2021-01-01 appoint acme\n  ceo: chen\n2022-01-01 appoint acme\n  ceo: dara\n2023-01-01 remove acme\n  ceo: dara\n")
-    assert [acme(book, day).offices["ceo"].holder for day in ("2021-06-01", "2022-01-01", "2023-01-01")] == ["chen", "dara", None]
+    book = sound(
+        text + "2021-01-01 appoint acme\n"
+        "  ceo: chen\n"
+        "2022-01-01 appoint acme\n"
+        "  ceo: dara\n"
+        "2023-01-01 remove acme\n"
+        "  ceo: dara\n"
+    )
+    assert [acme(book, day).offices["ceo"].holder for day in ("2021-06-01", "2022-01-01", "2023-01-01")] == [
+        "chen",
+        "dara",
+        None,
+    ]
     assert [sitting(on(book, day), "chief") for day in ("2021-06-01", "2023-01-01")] == [["chen"], [None]]
     assert faults(load_text(text + "2021-01-01 appoint acme\n  chief: ada\n"))[0][0] == "M503"
 
@@ -312,7 +365,16 @@ def test_an_order_may_lead_through_other_records() -> None:
 
 
 def test_after_overrides_the_order_of_kinds() -> None:
-    text = APPOINTED + "2021-01-01 amend acme\n  after: out\n  board\n    seats founders\n      number: 1\n2021-01-01 leave acme\n  id: out\n  founders: ada\n"
+    text = (
+        APPOINTED + "2021-01-01 amend acme\n"
+        "  after: out\n"
+        "  board\n"
+        "    seats founders\n"
+        "      number: 1\n"
+        "2021-01-01 leave acme\n"
+        "  id: out\n"
+        "  founders: ada\n"
+    )
     assert sitting(on(sound(text), "2021-01-01"), "founders") == ["bo"]
 
 
@@ -321,7 +383,16 @@ def test_two_equal_amendments_of_one_day_are_no_conflict() -> None:
 
 
 def test_orders_in_a_circle_are_an_error_and_nothing_is_lost() -> None:
-    text = ACME + "2021-01-01 amend acme\n  id: one\n  after: two\n  law: Maine\n2021-01-01 amend acme\n  id: two\n  after: one\n  purpose: toys\n"
+    text = (
+        ACME + "2021-01-01 amend acme\n"
+        "  id: one\n"
+        "  after: two\n"
+        "  law: Maine\n"
+        "2021-01-01 amend acme\n"
+        "  id: two\n"
+        "  after: one\n"
+        "  purpose: toys\n"
+    )
     book = load_text(text)
     assert [code for code, _ in faults(book)] == ["M312"]
     assert (acme(book, "2021-01-01").law, acme(book, "2021-01-01").purpose) == ("Maine", "toys")
@@ -369,7 +440,9 @@ def test_an_uncertain_end_is_open_in_between() -> None:
 
 def test_a_disputed_date_is_open_between_the_days_the_sources_give() -> None:
     text = (
-        "2020-01-01 source one\n2020-01-01 source two\n" + ACME + "[2021-01-01,2021-03-01] amend acme\n  id: change\n  date: disputed\n"
+        "2020-01-01 source one\n2020-01-01 source two\n"
+        + ACME
+        + "[2021-01-01,2021-03-01] amend acme\n  id: change\n  date: disputed\n"
         "    - 2021-03-01 [@two]\n    - 2021-01-01 [@one]\n  law: Maine\n"
         "2020-01-01 account first\n  follows: @one\n2020-01-01 account second\n  follows: @two\n"
     )
@@ -430,9 +503,15 @@ RECORDS = [
 ]
 
 
-@given(st.permutations(RECORDS), st.sampled_from(["2020-03-02", "2020-05-01", "2020-12-31"]), st.sampled_from([None, "move"]))
+@given(
+    st.permutations(RECORDS),
+    st.sampled_from(["2020-03-02", "2020-05-01", "2020-12-31"]),
+    st.sampled_from([None, "move"]),
+)
 def test_the_order_of_lines_does_not_matter(records: list[str], day: str, under: str | None) -> None:
-    assert _facts(on(load_text("".join(records) + ACME), day, under)) == _facts(on(sound(ACME + "".join(RECORDS)), day, under))
+    assert _facts(on(load_text("".join(records) + ACME), day, under)) == _facts(
+        on(sound(ACME + "".join(RECORDS)), day, under)
+    )
 
 
 def _facts(structure: Structure) -> object:
@@ -461,7 +540,7 @@ def test_the_order_and_number_of_files_do_not_matter(tmp_path: object) -> None:
         (folder / "later").mkdir(parents=True)
         (folder / "muniment.toml").write_text("format = 1\n", encoding="utf-8")
         names = [f"later/{n}.muni" if n % 2 else f"{n}.muni" for n in range(len(RECORDS) + 1)]
-        random.Random(seed).shuffle(names)  # noqa: S311
+        random.Random(seed).shuffle(names)
         for name, text in zip(names, [ACME, *RECORDS], strict=True):
             (folder / name).write_text(text, encoding="utf-8")
         book = load(folder)
@@ -474,10 +553,18 @@ def test_the_order_and_number_of_files_do_not_matter(tmp_path: object) -> None:
 
 def test_an_agreement_adds_a_consent_while_it_lasts() -> None:
     book = sound(
-        ACME + "2021-01-01 agreement pact\n  parties: chen, acme\n  until: 2022-01-01\n  consent\n    of: chen\n    for: acme: sell company, borrow\n"
+        ACME + "2021-01-01 agreement pact\n"
+        "  parties: chen, acme\n"
+        "  until: 2022-01-01\n"
+        "  consent\n"
+        "    of: chen\n"
+        "    for: acme: sell company, borrow\n"
     )
     entity = acme(book, "2021-01-01")
-    assert {matter: [party for party, _ in who] for matter, who in entity.consents.items()} == {"sell company": ["chen"], "borrow": ["chen"]}
+    assert {matter: [party for party, _ in who] for matter, who in entity.consents.items()} == {
+        "sell company": ["chen"],
+        "borrow": ["chen"],
+    }
     assert acme(book, "2022-01-01").consents == {}
 
 

@@ -6,13 +6,12 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
+from book_texts import PEOPLE, faults, held, on, sound
 from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.book.load import load_text
 from muniment.model.values import Bounded, Money
-
-from book_texts import PEOPLE, faults, held, on, sound
 
 ACME = PEOPLE + (
     "2020-01-01 company acme\n"
@@ -67,7 +66,11 @@ def test_an_issue_over_the_authorized_number_is_an_error_until_the_charter_is_am
 
 def test_a_repurchase_makes_room_under_the_authorized_number() -> None:
     text = FOUNDED + "2021-01-01 repurchase acme\n  ada: 300 common\n2021-01-02 issue acme\n  chen: 700 common\n"
-    assert held(on(sound(text), "2021-01-02")) == {("ada", "common"): 300, ("bo", "series-a"): 100, ("chen", "common"): 700}
+    assert held(on(sound(text), "2021-01-02")) == {
+        ("ada", "common"): 300,
+        ("bo", "series-a"): 100,
+        ("chen", "common"): 700,
+    }
 
 
 def test_a_conversion_follows_the_ratio_of_the_class() -> None:
@@ -113,7 +116,9 @@ def test_what_was_paid_in_two_currencies_is_not_added_up() -> None:
 
 
 def test_a_holding_takes_the_place_of_what_the_ledger_says_before_it() -> None:
-    book = sound(FOUNDED + "2021-01-01 holding acme\n  ada: 50 common\n2021-02-01 transfer acme\n  from: ada\n  bo: 20 common\n")
+    book = sound(
+        FOUNDED + "2021-01-01 holding acme\n  ada: 50 common\n2021-02-01 transfer acme\n  from: ada\n  bo: 20 common\n"
+    )
     assert held(on(book, "2021-01-31"))[("ada", "common")] == 50
     after = held(on(book, "2021-02-01"))
     assert (after[("ada", "common")], after[("bo", "common")]) == (30, 20)
@@ -177,7 +182,12 @@ def test_shares_that_pass_on_twice_in_one_day_need_an_order() -> None:
 
 AMOUNTS = st.integers(1, 50)
 MOVES = st.lists(
-    st.tuples(st.integers(1, 28), st.sampled_from(("issue", "transfer", "repurchase")), st.sampled_from(("ada", "bo")), AMOUNTS),
+    st.tuples(
+        st.integers(1, 28),
+        st.sampled_from(("issue", "transfer", "repurchase")),
+        st.sampled_from(("ada", "bo")),
+        AMOUNTS,
+    ),
     unique_by=lambda move: move[0],
     max_size=8,
 )
@@ -204,7 +214,9 @@ def test_transfers_and_conversions_lose_no_share(moved: int, converted: int) -> 
     )
     after = held(on(sound(text), "2021-01-02"))
     of_class = {
-        name: sum(quantity for (_, class_id), quantity in after.items() if class_id == name and isinstance(quantity, Fraction))
+        name: sum(
+            quantity for (_, class_id), quantity in after.items() if class_id == name and isinstance(quantity, Fraction)
+        )
         for name in ("common", "series-a")
     }
     assert of_class == {"common": 600 + 3 * converted, "series-a": 100 - converted}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from muniment.answers.header import grounds
 from muniment.answers.readings import Readings, ask, entities_behind
@@ -31,6 +31,23 @@ class Decided:
     untried: tuple[OpenFact, ...] = ()
 
 
+class Wanted(NamedTuple):
+    """What is asked of a decision beyond the usual.
+
+    Attributes:
+        seats: Which seats each party fills and empties.
+        entities_act: Entities are actors, whoever stands behind them.
+        all_indices: Every power index, not the two usual ones alone.
+    """
+
+    seats: bool = False
+    entities_act: bool = False
+    all_indices: bool = False
+
+
+NOTHING_MORE = Wanted()
+
+
 @dataclass
 class Decider:
     """Decides matters, each state of the entities behind one only once.
@@ -41,16 +58,19 @@ class Decider:
     _known: dict[tuple[object, ...], list[tuple[tuple[object, ...], Decision | NoSuchMatter]]] = field(default_factory=dict)
 
     def decide(
-        self, structure: Structure, entity: str, matter: str, directors: Directors, with_seats: bool = False
+        self, structure: Structure, entity: str, matter: str, directors: Directors, wanted: Wanted = NOTHING_MORE
     ) -> Decision | NoSuchMatter:
         """Answer who decides a matter, as `control.decide` does."""
-        key = (entity, matter, directors, with_seats, structure.on, structure.under)
+        key = (entity, matter, directors, wanted, structure.on, structure.under)
         state = state_behind(structure, entity)
         known = self._known.setdefault(key, [])
         for before, decision in known:
             if before == state:
                 return decision
-        decision = decide(structure, entity=entity, matter=matter, directors=directors, with_seats=with_seats)
+        decision = decide(
+            structure, entity=entity, matter=matter, directors=directors, with_seats=wanted.seats, entities_act=wanted.entities_act,
+            all_indices=wanted.all_indices,
+        )  # fmt: skip
         known.append((state, decision))
         return decision
 
@@ -65,7 +85,7 @@ def state_behind(structure: Structure, entity: str) -> tuple[object, ...]:
 
 def decisions(
     world: World, on: date, under: str | None, entity: str, matter: str, directors: Sequence[Directors] = READINGS,
-    with_seats: bool = False, decider: Decider | None = None,
+    wanted: Wanted = NOTHING_MORE, decider: Decider | None = None,
 ) -> tuple[Decided, ...] | NoSuchMatter:  # fmt: skip
     """Answer who decides a matter.
 
@@ -76,7 +96,7 @@ def decisions(
         entity: Whose matter.
         matter: A matter of the book or a standard one.
         directors: The readings of directors that are wanted.
-        with_seats: Say too which seats each party fills and empties.
+        wanted: What is asked beyond the usual.
         decider: Keeps decisions between calls.
 
     Returns:
@@ -87,7 +107,7 @@ def decisions(
     for reading in directors:
 
         def question(structure: Structure, reading: Directors = reading) -> Decision | NoSuchMatter:
-            return keeper.decide(structure, entity, matter, reading, with_seats)
+            return keeper.decide(structure, entity, matter, reading, wanted)
 
         readings: Readings[Decision | NoSuchMatter] = ask(world, on, under, entity, question, same_answer)
         for each in readings.each:

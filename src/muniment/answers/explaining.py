@@ -81,7 +81,14 @@ def _short(example: str) -> str:
     return example if len(example) <= 400 else example[:399] + "…"
 
 
+def topics(named: tuple[str, ...] = ()) -> list[str]:
+    """Return what can be explained; after a kind has been named, its labels."""
+    kind = {**BLOCKS, **RECORDS}.get(" ".join(named)) if named else None
+    if kind is not None:
+        return [label.name for label in kind.labels]
+    return [*CODES, *(code.name for code in CODES.values()), *RECORDS, *BLOCKS, "codes", "kinds", "matters", "common"]
+
+
 def nearest_topic(topic: str) -> str | None:
     """Return the topic whose name is most like the words asked."""
-    names = [*CODES, *(code.name for code in CODES.values()), *RECORDS, *BLOCKS, "codes", "kinds", "matters", "common"]
-    return nearest(topic, names)
+    return nearest(topic, topics())

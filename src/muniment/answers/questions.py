@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from muniment.answers.deciding import Decider, Directors, same_answer
+from muniment.answers.deciding import Decider, Directors, Wanted, same_answer
 from muniment.answers.readings import Readings, ask
 from muniment.book.accounts import World
 from muniment.book.book import Book
@@ -138,7 +138,7 @@ def decided_for(world: World, question: Question, decider: Decider | None = None
     keeper = decider or Decider()
     return ask(
         world, question.on, question.under, question.entity,
-        lambda structure: keeper.decide(structure, question.entity, question.matter, question.directors, question.what == "seats filled"),
+        lambda structure: keeper.decide(structure, question.entity, question.matter, question.directors, Wanted(seats=question.what == "seats filled")),
         same_answer,
     )  # fmt: skip
 

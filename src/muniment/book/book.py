@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from muniment.model.records import Record
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.nodes import File
 from muniment.text.spans import Span
+
+if TYPE_CHECKING:
+    from muniment.book.accounts import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,18 @@ class Book:
     diagnostics: tuple[Diagnostic, ...]
     hash: str
     settings: str = ""
+
+    def world(self, account: str = "keeper", as_recorded: bool = False) -> World:
+        """Return the book as one account tells it: disputed facts are resolved once, here.
+
+        Raises:
+            ValueError: If the book has no such account.
+        """
+        from muniment.book.accounts import World, accounts_of
+
+        if account not in accounts_of(self):
+            raise ValueError(f"there is no account '{account}'")
+        return World(self, account, as_recorded)
 
     @property
     def lines(self) -> Mapping[str, str]:

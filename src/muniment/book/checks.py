@@ -29,6 +29,8 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
     world = World(book)
     found: list[Diagnostic] = []
     for name in book.index.names:
+        if name not in book.index.defined:
+            continue  # reported where it is named
         faults, folded = _faults(world, name, ())
         found += faults
         if folded.fold.state is not None:

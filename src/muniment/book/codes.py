@@ -13,10 +13,25 @@ _ENTITY = "2021-03-04 company acme\n"
 
 
 def _code(
-    code: str, name: str, severity: Severity = "error", *, what: str, why: str, example: str, instead: str, silence: str = _NEVER
+    code: str,
+    name: str,
+    severity: Severity = "error",
+    *,
+    what: str,
+    why: str,
+    example: str,
+    instead: str,
+    silence: str = _NEVER,
 ) -> Code:
     return Code(
-        code=code, name=name, severity=severity, what=what, why=why, example=example, instead=instead, when_to_silence=silence
+        code=code,
+        name=name,
+        severity=severity,
+        what=what,
+        why=why,
+        example=example,
+        instead=instead,
+        when_to_silence=silence,
     )
 
 
@@ -114,7 +129,9 @@ _REFERENCES = (
         what="A source that is cited or followed has a record.",
         why="A reader must be able to find what a fact rests on.",
         example=_ENTITY + "  law: Delaware [@charter, art. 1]",
-        instead='2021-03-04 source charter "Certificate of Incorporation"\n' + _ENTITY + "  law: Delaware [@charter, art. 1]",
+        instead='2021-03-04 source charter "Certificate of Incorporation"\n'
+        + _ENTITY
+        + "  law: Delaware [@charter, art. 1]",
     ),
     _code(
         "M308",
@@ -151,7 +168,8 @@ _REFERENCES = (
     _code(
         "M312",
         "circles",
-        what="No proposal builds on itself, no account extends itself, no entity is its own general partner, through others or directly.",
+        what="No proposal builds on itself, no account extends itself, no "
+        "entity is its own general partner, through others or directly.",
         why="Such a chain has no beginning; what stands in the circle is read as if the chain ended there.",
         example="2021-03-01 proposal one\n  builds on: two\n2021-03-01 proposal two\n  builds on: one",
         instead="2021-03-01 proposal one\n2021-03-01 proposal two\n  builds on: one",
@@ -162,8 +180,11 @@ _REFERENCES = (
         what="`reads` names a fact of a record, and one of the names that its statements have.",
         why="A choice of nothing leaves the fact open in that account.",
         example="2021-03-01 account ours\n  reads: acme law as wide",
-        instead=_ENTITY
-        + "  law: disputed\n    - (wide) Delaware or Maine\n    - (narrow) Delaware\n2021-03-01 account ours\n  reads: acme law as wide",
+        instead=_ENTITY + "  law: disputed\n"
+        "    - (wide) Delaware or Maine\n"
+        "    - (narrow) Delaware\n"
+        "2021-03-01 account ours\n"
+        "  reads: acme law as wide",
     ),
     _code(
         "M314",
@@ -179,7 +200,10 @@ _REFERENCES = (
         what="One name in one source belongs to one party.",
         why="A passage that has the name could be about either.",
         example="2021-03-04 person ada\n  also: the founder\n2021-03-04 person grace\n  also: the founder",
-        instead="2021-03-04 person ada\n  also: the founder in @herald\n2021-03-04 person grace\n  also: the founder in @gazette",
+        instead="2021-03-04 person ada\n"
+        "  also: the founder in @herald\n"
+        "2021-03-04 person grace\n"
+        "  also: the founder in @gazette",
     ),
 )
 
@@ -205,8 +229,10 @@ _FIGURES = (
         "over-filled-seats",
         what="Each seat and office has one occupant, who is named once, and exists on the day of the appointment.",
         why="Votes would be counted that the board does not have.",
-        example=_ENTITY + "  board\n    seats founders\n      number: 1\n2021-03-05 appoint acme\n  founders: ada, grace",
-        instead=_ENTITY + "  board\n    seats founders\n      number: 2\n2021-03-05 appoint acme\n  founders: ada, grace",
+        example=_ENTITY
+        + "  board\n    seats founders\n      number: 1\n2021-03-05 appoint acme\n  founders: ada, grace",
+        instead=_ENTITY
+        + "  board\n    seats founders\n      number: 2\n2021-03-05 appoint acme\n  founders: ada, grace",
     ),
     _code(
         "M504",
@@ -230,7 +256,11 @@ _FIGURES = (
         what="Two records of one day and kind whose order changes the result say which comes second.",
         why="The order of files and lines has no meaning, so one of the two would win by chance.",
         example="2021-04-01 amend acme\n  law: Maine\n2021-04-01 amend acme\n  law: Nevada",
-        instead="2021-04-01 amend acme\n  law: Maine\n2021-04-01 amend acme\n  after: acme/amend/2021-04-01\n  law: Nevada",
+        instead="2021-04-01 amend acme\n"
+        "  law: Maine\n"
+        "2021-04-01 amend acme\n"
+        "  after: acme/amend/2021-04-01\n"
+        "  law: Nevada",
     ),
     _code(
         "M507",
@@ -238,7 +268,12 @@ _FIGURES = (
         what="When seats are cut, somebody has left or is removed on the same day.",
         why="The records do not say which of the occupants went.",
         example="2021-04-01 amend acme\n  board\n    seats founders\n      number: 1",
-        instead="2021-04-01 amend acme\n  board\n    seats founders\n      number: 1\n2021-04-01 leave acme\n  founders: grace",
+        instead="2021-04-01 amend acme\n"
+        "  board\n"
+        "    seats founders\n"
+        "      number: 1\n"
+        "2021-04-01 leave acme\n"
+        "  founders: grace",
     ),
     _code(
         "M508",
@@ -285,7 +320,8 @@ _FIGURES = (
         "empty-electorates",
         "note",
         what="A class that a rule or a tier needs is held by somebody.",
-        why="A rule whose electorate has no holders can be met by nobody, and a tier that pays nobody leaves money over.",
+        why="A rule whose electorate has no holders can be met "
+        "by nobody, and a tier that pays nobody leaves money over.",
         example=_ENTITY + "  class series-a\n  rules\n    merge: majority of series-a",
         instead=_ENTITY
         + "  class series-a\n  rules\n    merge: majority of series-a\n2021-03-04 issue acme\n  ada: 100 series-a",
@@ -305,7 +341,11 @@ _FIGURES = (
         what="A class that ends has no shares outstanding at the end of that day.",
         why="The records do not say what became of the shares; they are left out of every answer from then on.",
         example="2021-03-04 issue acme\n  ada: 100 series-a\n2022-01-01 amend acme\n  without: class series-a",
-        instead="2022-01-01 amend acme\n  without: class series-a\n2022-01-01 convert acme\n  into: common\n  ada: 100 series-a",
+        instead="2022-01-01 amend acme\n"
+        "  without: class series-a\n"
+        "2022-01-01 convert acme\n"
+        "  into: common\n"
+        "  ada: 100 series-a",
     ),
 )
 

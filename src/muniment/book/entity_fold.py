@@ -36,6 +36,9 @@ class Chooser(Protocol):
     def comes_after(self, record: Record, other: Record) -> bool:
         """Whether a record says that it takes effect after another."""
 
+    def knows_seats(self, entity: str, name: str) -> bool:
+        """Whether an entity has, at any time, seats or an office of that name."""
+
 
 class FoldFault(NamedTuple):
     """A fault and the first day of the date on which it was met, as a proleptic ordinal."""
@@ -307,6 +310,8 @@ class EntityFold:
                 continue
             basis = basis_of(record, fact, statement)
             if group is None and office is None:
+                if not self.choices.knows_seats(self.name, fact.label):
+                    continue  # reported where references are checked
                 self.fault(
                     "M503", f"'{self.name}' has no seats or office '{fact.label}' on this date", fact.span,
                     "date the record after the seats exist, and before they end",

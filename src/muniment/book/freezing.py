@@ -30,7 +30,7 @@ def freeze(name: str, state: EntityState) -> Entity:
     """Return an entity as its records leave it."""
     slots = state.slots
     return Entity(
-        id=name, kind=state.kind, title=state.title or name, law=_value(slots, "law"), purpose=_value(slots, "purpose"),
+        id=name, kind=state.kind, title=state.title or name, law=_value(slots, "law"), law_pack=_value(slots, "law pack"), purpose=_value(slots, "purpose"),
         general_partners=_value(slots, "general partner") or (), managers=_value(slots, "manager") or (),
         trustees=_value(slots, "trustees") or (), members=_value(slots, "members") or (),
         classes={class_id: _class(class_id, part) for class_id, part in state.classes.items()},

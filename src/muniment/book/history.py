@@ -12,7 +12,7 @@ from muniment.book.entity_fold import EntityFold, basis_of, basis_of_record
 from muniment.book.freezing import freeze
 from muniment.book.ledger import Ledger
 from muniment.book.structure import Basis, Entity, Holding, OpenFact, Paid, Party, Structure
-from muniment.model.dates import is_before, is_on_or_before, sort_key
+from muniment.model.dates import earliest, is_before, is_exact, is_on_or_before, sort_key
 from muniment.model.records import Fact, Part, Record, Statement
 from muniment.model.values import Money, PartialDate, day
 from muniment.model.vocabulary import ENTITY_KINDS, LEDGER_KINDS, PARTY_KINDS
@@ -72,6 +72,11 @@ class Choices:
             record = above
         return False
 
+    def knows_seats(self, entity: str, name: str) -> bool:
+        """Whether an entity has, at any time, seats or an office of that name."""
+        names = self.world.book.index.names.get(entity)
+        return names is not None and (name in names.seats or name in names.offices)
+
     def leave_open(self, address: str, readings: tuple[str, ...], entity: str, basis: Basis) -> None:
         """Note a fact that is open, with what may be chosen and whom it touches."""
         self.open_facts[(address, entity)] = OpenFact(address=address, readings=readings, entity=entity, basis=basis)
@@ -120,7 +125,7 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
             entities[name] = replace(entities[name], consents=consents)
     return Structure(
         on=when, account=world.account, under=under, parties=parties, entities=entities, holdings=holdings,
-        paid=_paid(world, selector, choices), assumptions=_assumptions(world, under), open_facts=tuple(choices.open_facts.values()),
+        paid=_paid(world, selector, choices), assumptions=_assumptions(world, under, entities.values()), open_facts=tuple(choices.open_facts.values()),
         disputed=tuple(choices.disputed),
     )  # fmt: skip
 
@@ -426,16 +431,22 @@ def _paid(world: World, selector: Selector, choices: Choices) -> tuple[Paid, ...
             continue
         kind = values.get("as")
         paid.append(
-            Paid(by=by.value, to=to.value, amount=amount.value, as_=kind.value if kind else "", basis=basis_of_record(record))
+            Paid(
+                by=by.value, to=to.value, amount=amount.value, as_=kind.value if kind else "",
+                on=earliest(record.date) if is_exact(record.date) else None, basis=basis_of_record(record),
+            )  # fmt: skip
         )
     return tuple(paid)
 
 
-def _assumptions(world: World, under: str | None) -> tuple[str, ...]:
+def _assumptions(world: World, under: str | None, entities: Iterable[Entity]) -> tuple[str, ...]:
     notes: list[str] = []
     if under:
         notes.append(f"The proposal '{under}' is taken as adopted from the dates of its records.")
     if world.as_recorded:
         notes.append("Records count from the day they were recorded, where that day is stated and is later than the day they took effect.")
+    for entity in entities:
+        if entity.law and (entity.law_pack or world.book.law_pack) != "none":
+            notes.append(f"Of {entity.id} only what the book states is applied: no statutory pack for its law, {entity.law}, is part of this version.")
     return tuple(notes)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
 
 from muniment.book.entity_fold import Chooser, EntityState, basis_of
 from muniment.book.structure import Basis, Holding
-from muniment.model.dates import is_exact
+from muniment.model.dates import earliest, is_exact
 from muniment.model.records import Fact, Record
 from muniment.model.values import Bounded, ClassQuantity, Money, PartialDate, Quantity
 from muniment.text.spans import Span
@@ -28,6 +29,7 @@ class Position:
     paid_is_known: bool = True
     bases: list[Basis] = field(default_factory=list)
     last: Change | None = None
+    contributed: list[tuple[date, Money]] | None = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -177,6 +179,11 @@ class Ledger:
         position.last = Change(record, when, today + amount, basis)
         position.quantity += amount
         position.bases.append(basis)
+        day = earliest(when) if is_exact(when) else None
+        if paid is None or day is None:
+            position.contributed = None
+        elif position.contributed is not None:
+            position.contributed.append((day, paid))
         if paid is None:
             position.paid_is_known = False
         elif position.paid is None:
@@ -204,6 +211,7 @@ class Ledger:
             self._unordered(last, record, f"pass on the same '{class_id}'", basis)
         if position.paid is not None:
             position.paid = Money(position.paid.amount * (held - amount) / held, position.paid.currency) if held else position.paid
+        position.contributed = None
         position.quantity = held - amount
         position.bases.append(basis)
         return True
@@ -245,7 +253,8 @@ class Ledger:
         held = [
             Holding(
                 party=party, entity=self.entity, class_id=class_id, quantity=position.quantity,
-                paid=position.paid if position.paid_is_known else None, basis=tuple(position.bases),
+                paid=position.paid if position.paid_is_known else None,
+                contributed=tuple(position.contributed) if position.contributed else None, basis=tuple(position.bases),
             )
             for (party, class_id), position in self.positions.items()
             if position.quantity > 0 and class_id in classes

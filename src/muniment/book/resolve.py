@@ -342,7 +342,7 @@ class _Checker:
                 known, code = own.offices, "M305"
             elif kind == "word":
                 known, code = (classes if dot else electorates), "M304"
-            elif name in own.bodies:
+            elif name in own.bodies or (kind == "excluded" and (plain if dot else name) in classes):
                 continue
             else:
                 known, code = self.parties, "M302"

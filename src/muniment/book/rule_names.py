@@ -8,7 +8,10 @@ from muniment.model.rules import And, ByBody, Condition, Consent, KOf, NoObjecti
 
 
 def names_in_rule(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Yield (what it must be, name): `class`, `body`, `office`, `party`, or `word` for a class, seat group or body."""
+    """Yield (what it must be, name).
+
+    It is a `class`, `body`, `office` or `party`; a `word` is a class, seat group or body; `excluded` is a party or a class.
+    """
     stack: list[Rule] = [rule]
     while stack:
         clause = stack.pop()
@@ -41,4 +44,7 @@ def _in_party(party: Party) -> Iterator[tuple[str, str]]:
 
 def _in_condition(condition: Condition) -> Iterator[tuple[str, str]]:
     for party in condition.parties:
-        yield from _in_party(party)
+        if party.kind == "id" and condition.kind == "excluding":
+            yield "excluded", party.name
+        else:
+            yield from _in_party(party)

@@ -244,6 +244,7 @@ class Entity:
     kind: str
     title: str
     law: str | None = None
+    law_pack: str | None = None
     purpose: str | None = None
     general_partners: tuple[str, ...] = ()
     managers: tuple[str, ...] = ()

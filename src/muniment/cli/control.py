@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 @click.option("--entity", "of_entity", type=Identifier("company", "nonprofit", "partnership", "llc", "trust", "foundation"), metavar="ENTITY", help="Only this entity.")
 @click.option("--matter", metavar="MATTER", help="Only this matter; also 'ENTITY: MATTER'.")
 @click.option("--directors", type=click.Choice(("loyal", "independent", "both")), default="both", show_default=True, help="How directors are read.")
+@click.option("--actors", type=click.Choice(("people", "entities")), default="people", show_default=True, help="At which level actors are named.")
+@click.option("--indices", type=click.Choice(("usual", "all")), default="usual", show_default=True, help="Banzhaf and Shapley-Shubik, or every power index.")
 @click.option("--why", is_flag=True, help="Print how each answer comes about, with the records it rests on.")
-def command(request: Request, entity: str | None, of_entity: str | None, matter: str | None, directors: str, why: bool) -> int:
+def command(
+    request: Request, entity: str | None, of_entity: str | None, matter: str | None, directors: str, actors: str, indices: str, why: bool
+) -> int:
     """Answer who decides: who passes alone, who can block, the smallest coalitions, and power."""
-    from muniment.answers.deciding import READINGS, asked_of, decided_json, decisions
+    from muniment.answers.deciding import READINGS, Wanted, asked_of, decided_json, decisions
     from muniment.answers.header import footer, header
     from muniment.cli.opening import existing_entity, open_book, suggest
     from muniment.control import NoSuchMatter
@@ -36,7 +40,7 @@ def command(request: Request, entity: str | None, of_entity: str | None, matter:
     readings = READINGS if directors == "both" else tuple(each for each in READINGS if each == directors)
     found: list[Decided] = []
     for name, each in asked_of(opened.world, request.on, request.under, named, matter):
-        decided = decisions(opened.world, request.on, request.under, name, each, readings, with_seats=True)
+        decided = decisions(opened.world, request.on, request.under, name, each, readings, Wanted(seats=True, entities_act=actors == "entities", all_indices=indices == "all"))
         if isinstance(decided, NoSuchMatter):
             raise click.UsageError(decided.message + (f"; {decided.hint}" if decided.hint else ""))
         found += decided

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import click
 
+from click.shell_completion import CompletionItem
+
 from muniment.cli.options import write
 
 
+def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+    """Complete codes, kinds, and the labels of a kind already named, from the tables that the program uses."""
+    from muniment.answers.explaining import topics
+
+    return [CompletionItem(topic) for topic in topics(ctx.params.get("words") or ()) if topic.startswith(incomplete)]
+
+
 @click.command("explain")
-@click.argument("words", nargs=-1, required=True, metavar="CODE or KIND [LABEL]")
+@click.argument("words", nargs=-1, required=True, metavar="CODE or KIND [LABEL]", shell_complete=_topics)
 def command(words: tuple[str, ...]) -> int:
     """Say what a code (M304), a kind of record (class) or a label (class participation) means.
 

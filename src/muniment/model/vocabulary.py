@@ -59,7 +59,7 @@ class Kind:
 COMMON: tuple[Label, ...] = (
     Label("under", "condition", "Exists only if this proposal is taken, or once this event is recorded.", "under: buy-out"),
     Label("according to", "accounts", "Exists only in these accounts.", "according to: keeper-of-the-minutes"),
-    Label("until", "date", "The last moment it is in force: it has ended on this date.", "until: 2018-02-20"),
+    Label("until", "date", "The day on which it has ended: on that day it is no longer in force.", "until: 2018-02-20"),
     Label("recorded", "date", "The day it was made known or entered; the head date is the day it took effect.", "recorded: 2018-03-25"),
     Label("date", "date", "The head date itself, where sources give several (`date: disputed`).", "date: disputed"),
     Label("after", "record", "Takes effect after this record of the same day.", "after: first-board"),

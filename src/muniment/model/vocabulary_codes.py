@@ -14,7 +14,14 @@ _CLASS = "2021-03-04 company acme\n  class series-a\n"
 
 def _code(code: str, name: str, *, what: str, why: str, example: str, instead: str) -> Code:
     return Code(
-        code=code, name=name, severity="error", what=what, why=why, example=example, instead=instead, when_to_silence=_NEVER
+        code=code,
+        name=name,
+        severity="error",
+        what=what,
+        why=why,
+        example=example,
+        instead=instead,
+        when_to_silence=_NEVER,
     )
 
 
@@ -246,8 +253,16 @@ _LINES = (
         "unreadable-preferences",
         what="`prefer` names a source or a reading that exactly one of the statements above it has.",
         why="A preference for nothing leaves the fact open although its writer had decided.",
-        example="2021-03-04 round seed\n  new money: disputed\n    - USD 3 [@spa]\n    - USD 4 [@herald]\n    prefer: @charter",
-        instead="2021-03-04 round seed\n  new money: disputed\n    - USD 3 [@spa]\n    - USD 4 [@herald]\n    prefer: @spa",
+        example="2021-03-04 round seed\n"
+        "  new money: disputed\n"
+        "    - USD 3 [@spa]\n"
+        "    - USD 4 [@herald]\n"
+        "    prefer: @charter",
+        instead="2021-03-04 round seed\n"
+        "  new money: disputed\n"
+        "    - USD 3 [@spa]\n"
+        "    - USD 4 [@herald]\n"
+        "    prefer: @spa",
     ),
 )
 

@@ -10,6 +10,11 @@ from muniment.render.answer import Column, Table
 from muniment.render.grounds import grounds_in_words
 from muniment.render.numbers import exact
 
+INDEX_NAMES = {
+    "penrose": "Penrose", "coleman_prevent": "Coleman, to prevent", "coleman_initiate": "Coleman, to initiate",
+    "coleman_act": "Coleman, to act", "deegan_packel": "Deegan-Packel", "holler": "Holler", "johnston": "Johnston",
+}  # fmt: skip
+
 
 def decision_table(found: Sequence[Decided]) -> Table:
     """Return one row for each answer."""
@@ -30,13 +35,15 @@ def decision_table(found: Sequence[Decided]) -> Table:
 
 
 def power_table(decision: Decision) -> Table:
-    """Return the power of every actor over one matter."""
-    rows = tuple(
-        (party, exact(decision.banzhaf[party], longest=24), exact(decision.shapley_shubik[party], longest=24))
-        for party in sorted(decision.banzhaf, key=lambda name: (-decision.banzhaf[name], name))
-    )
+    """Return the power of every actor over one matter, by every index that was asked."""
+    indices = {"Banzhaf": decision.banzhaf, "Shapley-Shubik": decision.shapley_shubik}
+    indices.update({INDEX_NAMES.get(name, name): shares for name, shares in decision.more_indices.items()})
     title = f"Power over {decision.entity}: {decision.matter} (directors {decision.directors})"
-    return Table(title, (Column("Party"), Column("Banzhaf", "right"), Column("Shapley-Shubik", "right")), rows)
+    if not decision.banzhaf:
+        return Table(title, note="The rule is too large for exact indices.")
+    parties = sorted(decision.banzhaf, key=lambda name: (-decision.banzhaf[name], name))
+    rows = tuple((party, *(exact(shares[party], longest=24) for shares in indices.values())) for party in parties)
+    return Table(title, (Column("Party"), *(Column(name, "right") for name in indices)), rows)
 
 
 def reasons(found: Sequence[Decided]) -> tuple[str, ...]:
