@@ -1,7 +1,7 @@
 """One folder for each code: the smallest book that causes it, and exactly what `muniment check` prints for it.
 
-`tests/cases/MNNN-name/` holds the folder and `expected.txt`; a further case of a code is `MNNN-name-WORDS`. What cannot lie
-in a repository (other encodings, pipes, links out of the folder, very long lines) is made by the functions below.
+`tests/cases/MNNN-name/` holds the folder and `expected.txt`; a further case of a code is `MNNN-name-WORDS`.
+What cannot lie in a repository (other encodings, pipes, links out of the folder, long lines) is made below.
 Run `pytest tests/test_cases.py --update` to rewrite the outputs, and read the difference as a user would.
 """
 

@@ -24,7 +24,7 @@ LINE = FOUNDED.count("\n")
 
 def test_an_issue_gives_shares_and_keeps_what_was_paid() -> None:
     (ada, bo) = on(sound(FOUNDED), "2020-01-01").holdings["acme"]
-    assert (ada.party, ada.quantity, ada.paid) == ("ada", 600, Money(Fraction(600), "USD"))
+    assert (ada.party, ada.quantity, ada.paid) == ("ada", Fraction(600), Money(Fraction(600), "USD"))
     assert (bo.class_id, bo.paid) == ("series-a", Money(Fraction(1000), "USD"))
     assert ada.basis[0].record == "acme/issue/2020-01-01 ada"
 
@@ -37,7 +37,7 @@ def test_a_transfer_moves_shares_and_a_part_of_what_was_paid() -> None:
     book = sound(FOUNDED + "2021-01-01 transfer acme\n  from: ada\n  chen: 200 common for USD 900\n")
     assert held(on(book, "2020-12-31"))[("ada", "common")] == 600
     after = {one.party: one for one in on(book, "2021-01-01").holdings["acme"]}
-    assert (after["ada"].quantity, after["chen"].quantity) == (400, 200)
+    assert (after["ada"].quantity, after["chen"].quantity) == (Fraction(400), Fraction(200))
     assert (after["ada"].paid, after["chen"].paid) == (Money(Fraction(400), "USD"), Money(Fraction(900), "USD"))
 
 
@@ -121,7 +121,7 @@ def test_a_holding_takes_the_place_of_what_the_ledger_says_before_it() -> None:
     )
     assert held(on(book, "2021-01-31"))[("ada", "common")] == 50
     after = held(on(book, "2021-02-01"))
-    assert (after[("ada", "common")], after[("bo", "common")]) == (30, 20)
+    assert (after[("ada", "common")], after[("bo", "common")]) == (Fraction(30), Fraction(20))
 
 
 def test_a_percentage_of_a_class_takes_the_place_of_its_ledger() -> None:

@@ -156,6 +156,14 @@ def accounts_of(book: Book) -> tuple[str, ...]:
     return (KEEPER, *(record.name for record in book.records_of("account")))
 
 
+def account_named(book: Book, name: str) -> str | None:
+    """Return the account of that id, else the one account that is `of` the party of that id, else None."""
+    if name in accounts_of(book):
+        return name
+    own = [record.name for record in book.records_of("account") if record.fact("of") and record.value("of") == name]
+    return own[0] if len(own) == 1 else None
+
+
 def disputed_facts(book: Book) -> Iterator[tuple[Record, Fact]]:
     """Yield every fact with several statements, in file order."""
     for record in book.records:

@@ -1,4 +1,4 @@
-"""The codes M190 to M195, M3xx and M5xx: what can be wrong with a folder, with a reference, and with figures that must follow."""
+"""The codes M190 to M195, M3xx and M5xx: what can be wrong with a folder, a reference, or figures that must follow."""
 
 from __future__ import annotations
 

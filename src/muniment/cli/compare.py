@@ -32,7 +32,7 @@ def command(
     """Ask the same questions of several proposals, dates or accounts, side by side."""
     from muniment.answers.comparing import Side, compare
     from muniment.answers.header import footer, header
-    from muniment.cli.opening import known_entity, money_asked, open_book
+    from muniment.cli.opening import known_account, known_entity, money_asked, open_book
     from muniment.render.answer import Answer, Column, Table
 
     book, _ = split_words(words, ())
@@ -43,8 +43,8 @@ def command(
     )  # fmt: skip
     opened = open_book(request)
     proposals = [None if each == "none" else each for each in _listed(under)] or [None]
-    accounts = _listed(account) or ["keeper"]
-    _check_names(opened.book, proposals, accounts)
+    accounts = [known_account(opened.book, each) for each in _listed(account) or ["keeper"]]
+    _check_proposals(opened.book, proposals)
     if entity is not None:
         known_entity(opened, entity)
     amount = money_asked(proceeds) if proceeds else None
@@ -84,8 +84,7 @@ def _side_name(day: date, proposal: str | None, account: str, several: list[bool
     return ", ".join(part for part, differs in zip(parts, several, strict=True) if differs) or parts[1]
 
 
-def _check_names(book: object, proposals: list[str | None], accounts: list[str]) -> None:
-    from muniment.book.accounts import accounts_of
+def _check_proposals(book: object, proposals: list[str | None]) -> None:
     from muniment.book.book import Book
     from muniment.cli.opening import suggest
 
@@ -94,6 +93,3 @@ def _check_names(book: object, proposals: list[str | None], accounts: list[str])
     for proposal in proposals:
         if proposal is not None and proposal not in known:
             raise click.UsageError(f"there is no proposal '{proposal}'" + suggest(proposal, known))
-    for account in accounts:
-        if account not in accounts_of(book):
-            raise click.UsageError(f"there is no account '{account}'" + suggest(account, accounts_of(book)))

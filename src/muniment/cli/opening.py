@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from muniment.book.accounts import World, accounts_of
+from muniment.book.accounts import World, account_named, accounts_of
 from muniment.book.book import Book
 from muniment.book.checks import check_figures
 from muniment.book.load import in_file_order, load, load_text
@@ -57,16 +57,26 @@ def open_book(request: Request, quiet: bool = False) -> Opened:
     """
     book = load_request(request)
     diagnostics = in_file_order([*book.diagnostics, *check_figures(book)])
-    known = accounts_of(book)
-    if request.account not in known:
-        raise click.UsageError(f"there is no account '{request.account}'" + suggest(request.account, known))
+    account = known_account(book, request.account)
     conditions = [record.name for record in book.records_of("proposal", "event")]
     if request.under is not None and request.under not in conditions:
         raise click.UsageError(f"there is no proposal '{request.under}'" + suggest(request.under, conditions))
-    opened = Opened(book, World(book, request.account, request.as_recorded), diagnostics)
+    opened = Opened(book, World(book, account, request.as_recorded), diagnostics)
     if not quiet:
         report(diagnostics)
     return opened
+
+
+def known_account(book: Book, name: str) -> str:
+    """Return an account's id; a party's id stands for the one account that is of it.
+
+    Raises:
+        click.UsageError: If the book has no such account.
+    """
+    account = account_named(book, name)
+    if account is None:
+        raise click.UsageError(f"there is no account '{name}'" + suggest(name, accounts_of(book)))
+    return account
 
 
 def known_entity(opened: Opened, name: str) -> str:

@@ -69,7 +69,7 @@ class Typed(NamedTuple):
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the word most like another, or None if none is."""
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.7)
     return found[0] if found else None
 
 

@@ -40,7 +40,7 @@ def _identity(report: Report) -> Table:
     counted = ", ".join(f"{number} {_one_or_many(what, number)}" for what, number in report.counts)
     span = f" They run from {report.first.isoformat()} to {report.last.isoformat()}." if report.first and report.last else ""
     reader = "the keeper" if report.world.account == "keeper" else f"the account '{report.world.account}'"
-    note = f"The book holds {counted}.{span} It is read here as {reader} reads it. {report.checked.summary()}"
+    note = f"The book holds {counted}.{span} It is read here as {reader} reads it. Checked: {report.checked.summary().partition('; ')[2]}"
     return Table(book.name, note=note)
 
 
@@ -56,7 +56,8 @@ def _structures(report: Report) -> Table:
         what = entry.title + (f" (under {entry.hypothetical})" if entry.hypothetical else "")
         rows.append((entry.date, what, entry.kind, entry.recorded))
     note = "" if rows else "No record of the book makes or changes a structure."
-    return Table("The line of structures", (Column("Date"), Column("What"), Column("Record"), Column("Made known")), tuple(rows), note)
+    columns = (Column("Date"), Column("What"), Column("Record"), Column("Made known")) if rows else ()
+    return Table("The line of structures", columns, tuple(rows), note)
 
 
 def _periods(periods: Sequence[Period]) -> list[Table]:
@@ -228,7 +229,8 @@ def _quotations(report: Report) -> Table:
     note = f"Quotations: {counted}."
     if states.get("not-held"):
         note += " A source that is not held is looked for in the folders that --sources names."
-    return Table("What the sources say, word for word", (Column("Source"), Column("Title"), Column("Quotations", "right")), rows, note)
+    columns = (Column("Source"), Column("Title"), Column("Quotations", "right")) if rows else ()
+    return Table("What the sources say, word for word", columns, rows, note)
 
 
 def _leverage(report: Report) -> list[Table]:
@@ -236,7 +238,7 @@ def _leverage(report: Report) -> list[Table]:
         return []
     rows = tuple(_leverage_row(record) for record in report.leverage)
     note = f"{report.claims} records say what somebody claims. Neither they nor these powers enter any answer above."
-    columns = (Column("Date"), Column("Who"), Column("On"), Column("Can"), Column("How many"))
+    columns = (Column("Date"), Column("Who"), Column("On"), Column("Can"), Column("How many")) if rows else ()
     return [Table("Power that is not legal, and claims", columns, rows, note)]
 
 
