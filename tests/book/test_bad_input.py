@@ -135,6 +135,13 @@ def test_a_matter_that_nobody_decides() -> None:
     assert [party for party, _ in consents["sell company"]] == ["ada"]
 
 
+def test_a_consent_in_an_entity_that_is_not_there() -> None:
+    text = REST + "2020-01-01 agreement pact\n  parties: ada, acme\n  consent\n    of: ada\n    for: acne: sell company"
+    book = load_text(text + "\n")
+    the_only_fault(book, "M303", last_line(text), "acne")
+    the_rest_answers(book)
+
+
 @pytest.mark.parametrize(
     ("line", "code", "words"),
     [

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from muniment.cli.main import run
 
-_BLOCK = re.compile(r"(?ms)^<!-- (?P<what>file: [^\n]*?|run[^\n]*?) -->\n(?P<open>```\w+\n)(?P<body>.*?)(?P<close>^```$)")
+_BLOCK = re.compile(r"(?ms)^<!-- (?P<what>(?:file: |run)[^\n]*?) -->\n(?P<open>```\w+\n)(?P<body>.*?)(?P<close>^```$)")
 _FILE = re.compile(r"file: (?P<path>[^,]+)(?:, (?P<how>added|lines (?P<first>\d+) to (?P<last>\d+)))?$")
 _RUN = re.compile(r"run(?P<bare>, without the footer)?(?:, exit (?P<code>\d))?$")
 _RULE = "─" * 40
@@ -96,7 +96,8 @@ def run_command(line: str, folder: Path) -> tuple[str, int]:
             code = run(words[1:])
         text = printed.getvalue()
         if pipe:
-            text = subprocess.run(rest, shell=True, input=text, capture_output=True, encoding="utf-8", check=True).stdout
+            ended = subprocess.run(rest, shell=True, input=text, capture_output=True, encoding="utf-8", check=True)
+            text = ended.stdout
     finally:
         os.chdir(here)
     return "".join(line.rstrip() + "\n" for line in text.splitlines()), code

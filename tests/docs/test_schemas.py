@@ -14,7 +14,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from muniment.cli.main import run
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "docs/reference/schemas").glob("*.json"))}
+FILES = sorted((ROOT / "docs" / "reference" / "schemas").glob("*.json"))
+SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
+TERMS = ("--on", "2017-09-13", "--under", "musk-terms")
 HEADER = ("format", "version", "book", "book_hash", "on", "account", "under", "as_recorded", "assumptions")
 
 BOTH = (
@@ -41,9 +43,9 @@ QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("acme", ("compare", "--on", "2021-03-04,2021-04-01", "--proceeds", "USD 10,000,000")),
     ("lighthouse", ("compare", "--on", "2021-03-10", "--under", "none,buy-out")),
     ("lighthouse", ("compare", "--on", "2021-03-10", "--account", "gazette-version,lighthouse-version")),
-    ("openai", ("control", "--on", "2017-09-13", "--under", "musk-terms-filled", "--matter", "openai-tech: ordinary decision")),
-    ("openai", ("payout", "openai-tech", "--on", "2017-09-13", "--under", "musk-terms", "--proceeds", "USD 10 million")),
-    ("openai", ("cap-table", "openai-tech", "--on", "2017-09-13", "--under", "musk-terms")),
+    ("openai", ("control", "--on", "2017-09-13", "--under", "musk-terms-filled", "--matter", "ordinary decision")),
+    ("openai", ("payout", "openai-tech", *TERMS, "--proceeds", "USD 10 million")),
+    ("openai", ("cap-table", "openai-tech", *TERMS)),
     ("openai", ("disputes", "--kind", "category")),
     ("openai", ("timeline",)),
 )
@@ -107,9 +109,9 @@ def test_an_answer_for_each_reading_is_as_the_schema_says(words: tuple[str, ...]
 
 def test_a_book_with_every_sort_of_diagnostic_is_as_the_schema_says(tmp_path: Path) -> None:
     (tmp_path / "muniment.toml").write_text('name = "Faults"\nformat = 1\nnmae = 2\n', encoding="utf-8")
-    (tmp_path / "faults.muni").write_text(
-        "2021-01-01 person ada\n2021-01-02 person ada\n2021-01-01 compny acme\n2021-01-01 expect acme\n  merge, alone: ada\n", encoding="utf-8"
-    )
+    twice = "2021-01-01 person ada\n2021-01-02 person ada\n"
+    unknown = "2021-01-01 compny acme\n2021-01-01 expect acme\n  merge, alone: ada\n"
+    (tmp_path / "faults.muni").write_text(twice + unknown, encoding="utf-8")
     answer = asked(("check", str(tmp_path)))
     assert {diagnostic["severity"] for diagnostic in answer["diagnostics"]} >= {"error", "warning"}
     assert faults("check", answer) == []
@@ -127,7 +129,8 @@ def test_a_schema_is_one_and_says_what_every_field_is(name: str) -> None:
             waiting.append((f"{path}.{field}", inner))
             if "description" not in inner:
                 bare.append(f"{path}.{field}")
-        waiting += [(f"{path}[]", part[key]) for key in ("items", "additionalProperties") if isinstance(part.get(key), dict)]
+        inside = [part.get("items"), part.get("additionalProperties")]
+        waiting += [(f"{path}[]", inner) for inner in inside if isinstance(inner, dict)]
         waiting += [(f"{path}#{field}", inner) for field, inner in part.get("$defs", {}).items()]
     assert bare == []
 

@@ -48,35 +48,28 @@ class World:
     chosen: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
+    def told_by(self) -> tuple[Record, ...]:
+        """Return the account's own record, then those it extends, each once; empty for the keeper."""
+        chain: list[Record] = []
+        record = self.book.index.defined.get(self.account)
+        while record is not None and record.kind == "account" and record not in chain:
+            chain.append(record)
+            record = self.book.index.defined.get(record.value("extends") or "")
+        return tuple(chain)
+
+    @cached_property
     def follows(self) -> tuple[str, ...]:
         """Return the sources the account follows, its own first, then those of the accounts it extends."""
-        sources: list[str] = []
-        seen: set[str] = set()
-        name: str | None = self.account
-        while name and name not in seen:
-            seen.add(name)
-            record = self.book.index.defined.get(name)
-            if record is None or record.kind != "account":
-                break
-            sources += record.value("follows") or ()
-            name = record.value("extends")
-        return tuple(dict.fromkeys(sources))
+        return tuple(dict.fromkeys(source for record in self.told_by for source in record.value("follows") or ()))
 
     @cached_property
     def reads(self) -> Mapping[str, str]:
-        """Return the readings the account chooses: address of the fact to name of the statement."""
+        """Return the readings the account chooses: address of the fact to name of the statement; its own come first."""
         chosen: dict[str, str] = {}
-        seen: set[str] = set()
-        name: str | None = self.account
-        while name and name not in seen:
-            seen.add(name)
-            record = self.book.index.defined.get(name)
-            if record is None or record.kind != "account":
-                break
+        for record in self.told_by:
             for fact in record.facts_of("reads"):
                 if fact.agreed is not None:
                     chosen.setdefault(fact.agreed.address, fact.agreed.name)
-            name = record.value("extends")
         return chosen
 
     def resolve(self, record: Record, fact: Fact) -> Resolution:

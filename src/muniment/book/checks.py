@@ -48,6 +48,7 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
         found += check_round(world, record, issues.get(record.address, ()))
     for record in book.records:
         found += _unknown_matters(record, matters)
+        found += _consents_in_nobody(book, record)
     known = {diagnostic.span for diagnostic in book.diagnostics if diagnostic.severity == "error"}
     return tuple(diagnostic for diagnostic in found if diagnostic.span not in known)
 
@@ -249,6 +250,20 @@ def known_matters(book: Book) -> frozenset[str]:
                 found.update(f"{verb} {seats.id}" for seats in part.parts for verb in ("elect", "remove"))
     found.discard("changed by")
     return frozenset(found)
+
+
+def _consents_in_nobody(book: Book, record: Record) -> Iterable[Diagnostic]:
+    """Report `for: ENTITY: MATTER` in a consent where there is no such entity: it would have no effect."""
+    facts = [fact for part in record.parts if part.kind == "consent" for fact in part.facts if fact.label == "for"]
+    for fact in facts:
+        for words in fact.agreed or ():
+            entity, colon, _ = words.partition(": ")
+            if colon and (entity not in book.index.defined or entity not in book.index.names):
+                close = nearest(entity, book.index.names)
+                yield Diagnostic(
+                    code="M303", severity="error", message=f"entity '{entity}' is not defined", span=words_in(fact, entity),
+                    hint=f"did you mean '{close}'?" if close else "name an entity of the book, as in 'acme: sell company'",
+                )  # fmt: skip
 
 
 def _unknown_matters(record: Record, matters: frozenset[str]) -> Iterable[Diagnostic]:

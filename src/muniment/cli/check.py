@@ -20,6 +20,7 @@ def command(request: Request, strict: bool, concise: bool, github: bool) -> int:
     from muniment.book.accounts import World
     from muniment.cli.opening import load_request
     from muniment.render.answer import Answer, Column, Table
+    from muniment.render.inert import inert
     from muniment.text import rendering
 
     book = load_request(request)
@@ -35,7 +36,7 @@ def command(request: Request, strict: bool, concise: bool, github: bool) -> int:
         else:
             lines = book.lines
             text = "".join(rendering.render(diagnostic, lines, wants_colour()) + "\n\n" for diagnostic in checked.diagnostics)
-        write(text + checked.summary() + "\n" + "\n".join(footer(world)) + "\n")
+        write(text + checked.summary() + "\n" + inert("\n".join(footer(world))) + "\n")
         return code
     data = header(world) | {
         "diagnostics": [rendering.to_json(diagnostic) for diagnostic in checked.diagnostics],

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from muniment.cli.options import STANDARD_INPUT, nearest_book
+from muniment.cli.options import STANDARD_INPUT, nearest_book, write
+from muniment.render.inert import inert_line
 
 
 @click.command("fmt")
@@ -26,29 +27,30 @@ def command(paths: tuple[Path, ...], only_check: bool, show_diff: bool, stdin_fi
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
         sys.stdout.write(format_text(text, stdin_filename))
         return 0
-    changed = 0
+    changed = refused = 0
     for path in _files(paths):
         data = path.read_bytes()
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
-            sys.stderr.write(f"{path}: left as it is, for it is not UTF-8; see: muniment check\n")
-            changed = 1
+            sys.stderr.write(f"{inert_line(str(path))}: left as it is, for it is not UTF-8; see: muniment check\n")
+            changed = refused = 1
             continue
         formatted = format_text(text, str(path))
         if formatted.encode() == data:
             continue
         changed = 1
         if show_diff:
-            sys.stdout.writelines(
-                difflib.unified_diff(text.splitlines(keepends=True), formatted.splitlines(keepends=True), str(path), str(path))
-            )
+            lines = difflib.unified_diff(text.splitlines(keepends=True), formatted.splitlines(keepends=True), str(path), str(path))
+            write("".join(f"{inert_line(line)}\n" for line in lines))
         elif only_check:
-            sys.stdout.write(f"would change {path}\n")
+            write(f"would change {inert_line(str(path))}\n")
+        elif write_file(path, formatted, instead_of=data):
+            write(f"changed {inert_line(str(path))}\n")
         else:
-            write_file(path, formatted)
-            sys.stdout.write(f"changed {path}\n")
-    return changed if only_check or show_diff else 0
+            sys.stderr.write(f"{inert_line(str(path))}: left as it is, for it changed meanwhile; run muniment fmt again\n")
+            refused = 1
+    return changed if only_check or show_diff else refused
 
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:
@@ -68,8 +70,20 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
     return files
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file whole: beside it first, flushed to disk, then renamed over it; an old file's mode is kept."""
+def write_file(path: Path, text: str, instead_of: bytes | None = None) -> bool:
+    """Write a file whole: beside it first, flushed to disk, then renamed over it; an old file's mode is kept.
+
+    Args:
+        path: The file; where it is a symbolic link, what it leads to is written and the link stays.
+        text: What to write.
+        instead_of: The bytes that were read before; None = whatever stands there is replaced.
+
+    Returns:
+        Whether it was written: not if the file no longer holds `instead_of`.
+
+    Raises:
+        OSError: If the folder cannot be written to, or the disk is full; the old file stays.
+    """
     target = path.resolve()
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
@@ -78,7 +92,12 @@ def write_file(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, target.stat().st_mode & 0o7777 if target.exists() else 0o644)
-        os.replace(name, target)
+        is_as_read = instead_of is None or target.read_bytes() == instead_of
+        if is_as_read:
+            os.replace(name, target)
+        else:
+            Path(name).unlink()
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    return is_as_read

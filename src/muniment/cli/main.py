@@ -10,6 +10,9 @@ from types import TracebackType
 
 from muniment import __version__
 
+LONGEST_MESSAGE = 1_000
+"""Signs of a message about the command line; a longer word is cut in the middle."""
+
 FINE, FAULTS, WRONG_USAGE, OWN_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -83,6 +86,8 @@ def _report_usage(fault: Exception) -> None:
         _say(fault.ctx.get_usage())
         _say(f"Try '{fault.ctx.command_path} --help' for help.\n")
     words = fault.format_message() if isinstance(fault, click.ClickException) else str(fault)
+    if len(words) > LONGEST_MESSAGE:
+        words = f"{words[: LONGEST_MESSAGE // 2]} ... {words[-LONGEST_MESSAGE // 2 :]}"
     _say(f"Error: {words}")
 
 
