@@ -75,7 +75,9 @@ def _faults(world: World, name: str, proposals: tuple[str, ...]) -> tuple[list[D
     found: list[Diagnostic] = []
     for begin, end in zip([0, *ends], [*ends, None], strict=True):
         folded = _fold(world, name, proposals, begin)
-        found += [fault.diagnostic for fault in folded.fold.faults if begin <= fault.day and (end is None or fault.day < end)]
+        found += [
+            fault.diagnostic for fault in folded.fold.faults if begin <= fault.day and (end is None or fault.day < end)
+        ]
     return found, folded
 
 
@@ -120,9 +122,12 @@ def _unheld(name: str, state: EntityState, folded: Folded) -> list[Diagnostic]:
 
 def _nobody_holds(name: str, class_id: str, span: Span, what: str) -> Diagnostic:
     return Diagnostic(
-        code="M513", severity="note", message=f"{what} '{class_id}', which nobody holds in '{name}'", span=span,
+        code="M513",
+        severity="note",
+        message=f"{what} '{class_id}', which nobody holds in '{name}'",
+        span=span,
         hint="record who holds it by an 'issue' or a 'holding'; until then the answer treats it as missing",
-    )  # fmt: skip
+    )
 
 
 def _too_much_stated(folded: Folded) -> list[Diagnostic]:
@@ -135,9 +140,12 @@ def _too_much_stated(folded: Folded) -> list[Diagnostic]:
         totals[key] = (total, holding.basis[0].span)
     return [
         Diagnostic(
-            code="M511", severity="error", message=f"the percentages of '{class_id or of}' in '{folded.ledger.entity}' add up to {_percent(total)}", span=span,
+            code="M511",
+            severity="error",
+            message=f"the percentages of '{class_id or of}' in '{folded.ledger.entity}' add up to {_percent(total)}",
+            span=span,
             hint="correct one of the percentages, or end one of the records by 'until'",
-        )  # fmt: skip
+        )
         for (class_id, of), (total, span) in totals.items()
         if total > 1
     ]
@@ -153,9 +161,12 @@ def _ends_before_it_begins(record: Record) -> Iterable[Diagnostic]:
     until = record.value("until") if fact is not None else None
     if fact is not None and until is not None and is_before(until, record.date):
         yield Diagnostic(
-            code="M514", severity="error", message=f"the record ends on {until.text}, before it begins on {record.date.text}",
-            span=fact.statements[0].span, hint="correct one of the two dates",
-        )  # fmt: skip
+            code="M514",
+            severity="error",
+            message=f"the record ends on {until.text}, before it begins on {record.date.text}",
+            span=fact.statements[0].span,
+            hint="correct one of the two dates",
+        )
 
 
 def _comes_after_a_later_day(book: Book, record: Record) -> Iterable[Diagnostic]:
@@ -163,10 +174,13 @@ def _comes_after_a_later_day(book: Book, record: Record) -> Iterable[Diagnostic]
     above = book.index.by_address.get(fact.agreed) if fact is not None and fact.agreed is not None else None
     if fact is not None and above is not None and is_before(record.date, above.date):
         yield Diagnostic(
-            code="M509", severity="error", message=f"the record of {record.date.text} cannot come after one of {above.date.text}",
-            span=fact.statements[0].span, hint="correct one of the two dates, or drop 'after'",
+            code="M509",
+            severity="error",
+            message=f"the record of {record.date.text} cannot come after one of {above.date.text}",
+            span=fact.statements[0].span,
+            hint="correct one of the two dates, or drop 'after'",
             related=((above.span, "the later record"),),
-        )  # fmt: skip
+        )
 
 
 class IssueLine(NamedTuple):
@@ -187,7 +201,9 @@ def issues_by_round(book: Book) -> dict[str, list[IssueLine]]:
             value = fact.agreed
             if isinstance(value, ClassQuantity) and not isinstance(value.quantity, Bounded):
                 paid = value.paid if isinstance(value.paid, Money) else None
-                found.setdefault(of_round, []).append(IssueLine(value.of.rpartition(".")[2], value.quantity.amount, paid, fact.span))
+                found.setdefault(of_round, []).append(
+                    IssueLine(value.of.rpartition(".")[2], value.quantity.amount, paid, fact.span)
+                )
     return found
 
 
@@ -207,8 +223,10 @@ def check_round(world: World, record: Record, issues: Sequence[IssueLine]) -> li
             found.append(
                 _does_not_follow(
                     f"the new money is {format_money(money[1])}, but {format_fraction(shares)} shares at {format_money(price[1])} come to "
-                    f"{format_money(Money(due, price[1].currency))}", money[0], issued[0].span,
-                )  # fmt: skip
+                    f"{format_money(Money(due, price[1].currency))}",
+                    money[0],
+                    issued[0].span,
+                )
             )
     if money is not None and all(p is not None and p.currency == money[1].currency for p in paid):
         total = sum((p.amount for p in paid if p is not None), Fraction(0))
@@ -216,8 +234,9 @@ def check_round(world: World, record: Record, issues: Sequence[IssueLine]) -> li
             found.append(
                 _does_not_follow(
                     f"the new money is {format_money(money[1])}, but the shares were issued for {format_money(Money(total, money[1].currency))}",
-                    money[0], issued[0].span,
-                )  # fmt: skip
+                    money[0],
+                    issued[0].span,
+                )
             )
     return found
 
@@ -232,9 +251,13 @@ def _money(world: World, record: Record, label: str) -> tuple[Span, Money] | Non
 
 def _does_not_follow(message: str, span: Span, issue: Span) -> Diagnostic:
     return Diagnostic(
-        code="M505", severity="error", message=message, span=span, hint="correct one figure, or record both as 'disputed'",
+        code="M505",
+        severity="error",
+        message=message,
+        span=span,
+        hint="correct one figure, or record both as 'disputed'",
         related=((issue, "the shares were issued here"),),
-    )  # fmt: skip
+    )
 
 
 def known_matters(book: Book) -> frozenset[str]:
@@ -261,9 +284,14 @@ def _consents_in_nobody(book: Book, record: Record) -> Iterable[Diagnostic]:
             if colon and (entity not in book.index.defined or entity not in book.index.names):
                 close = nearest(entity, book.index.names)
                 yield Diagnostic(
-                    code="M303", severity="error", message=f"entity '{entity}' is not defined", span=words_in(fact, entity),
-                    hint=f"did you mean '{close}'?" if close else "name an entity of the book, as in 'acme: sell company'",
-                )  # fmt: skip
+                    code="M303",
+                    severity="error",
+                    message=f"entity '{entity}' is not defined",
+                    span=words_in(fact, entity),
+                    hint=f"did you mean '{close}'?"
+                    if close
+                    else "name an entity of the book, as in 'acme: sell company'",
+                )
 
 
 def _unknown_matters(record: Record, matters: frozenset[str]) -> Iterable[Diagnostic]:
@@ -286,6 +314,9 @@ def _unknown_matters(record: Record, matters: frozenset[str]) -> Iterable[Diagno
         if matter not in matters:
             close = nearest(matter, matters)
             yield Diagnostic(
-                code="M314", severity="error", message=f"nobody decides '{matter}': it is neither a standard matter nor one of the book's", span=span,
+                code="M314",
+                severity="error",
+                message=f"nobody decides '{matter}': it is neither a standard matter nor one of the book's",
+                span=span,
                 hint=f"did you mean '{close}'?" if close else "state how it is decided under 'rules'",
-            )  # fmt: skip
+            )

@@ -98,13 +98,19 @@ class EntityState:
 def basis_of(record: Record, fact: Fact, statement: Statement) -> Basis:
     """Return what a fact rests on."""
     return Basis(
-        f"{record.address} {fact.address}", f"{fact.label}: {statement.text}", statement.span, statement.citations, statement.quotations
+        f"{record.address} {fact.address}",
+        f"{fact.label}: {statement.text}",
+        statement.span,
+        statement.citations,
+        statement.quotations,
     )
 
 
 def basis_of_record(record: Record) -> Basis:
     """Return what a record rests on."""
-    return Basis(record.address, record.title or f"{record.kind} {record.name}", record.span, record.citations, record.quotations)
+    return Basis(
+        record.address, record.title or f"{record.kind} {record.name}", record.span, record.citations, record.quotations
+    )
 
 
 def basis_of_part(record: Record, part: Part) -> Basis:
@@ -148,7 +154,10 @@ class EntityFold:
         """Empty the seats that an appointment filled, where its people still sit there because of it."""
         if self.state is None:
             return
-        places = [*(group for body in self.state.bodies.values() for group in body.groups.values()), *self.state.offices.values()]
+        places = [
+            *(group for body in self.state.bodies.values() for group in body.groups.values()),
+            *self.state.offices.values(),
+        ]
         for place in places:
             place.sitting[:] = [sitting for sitting in place.sitting if sitting.setter is not record]
 
@@ -167,18 +176,22 @@ class EntityFold:
             for class_id, span in self._ended_classes.items():
                 if held.get(class_id) and class_id not in state.classes:
                     self.fault(
-                        "M515", f"class '{class_id}' of '{self.name}' ends while shares of it are held", span,
+                        "M515",
+                        f"class '{class_id}' of '{self.name}' ends while shares of it are held",
+                        span,
                         "record on the same day what becomes of them: a 'convert', 'repurchase' or 'cancel'",
-                    )  # fmt: skip
+                    )
         self._changed_seats.clear()
         self._ended_classes.clear()
 
     def does_not_exist(self, record: Record) -> None:
         """Note that a record changes an entity that is not there."""
         self.fault(
-            "M510", f"'{self.name}' does not exist when this takes effect", record.name_span,
+            "M510",
+            f"'{self.name}' does not exist when this takes effect",
+            record.name_span,
             "date it after the entity's own record; if that stands 'under' a proposal or 'according to' an account, so must this",
-        )  # fmt: skip
+        )
 
     def fault(self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()) -> None:
         """Note a fault."""
@@ -234,7 +247,9 @@ class EntityFold:
         before = listed.get(label)
         values = (*before.value, statement.value) if before else (statement.value,)
         text = f"{before.text}; {statement.text}" if before else statement.text
-        listed[label] = Slot(values, text, before.basis if before else basis_of(record, fact, statement), record, self.when)
+        listed[label] = Slot(
+            values, text, before.basis if before else basis_of(record, fact, statement), record, self.when
+        )
 
     def _set(self, slots: dict[str, Slot], label: str, record: Record, fact: Fact) -> None:
         statement = self.choices.choose(record, fact)
@@ -244,7 +259,9 @@ class EntityFold:
         before = slots.get(label)
         if before is not None and before.text != statement.text and self._is_unordered(before.setter, record):
             if _is_same_day(before.when, self.when):
-                self._unordered(before.setter, record, f"both set '{label}' of '{self.name}'", fact.span, before.basis.span)
+                self._unordered(
+                    before.setter, record, f"both set '{label}' of '{self.name}'", fact.span, before.basis.span
+                )
             elif is_before(before.when, self.when) is None:
                 is_later = self.choices.choose_order(before.setter, record)
                 if is_later is None:
@@ -264,9 +281,12 @@ class EntityFold:
 
     def _unordered(self, first: Record, second: Record, what: str, span: Span, other: Span) -> None:
         self.fault(
-            "M506", f"two records of {second.date.text} {what}", span, f"say which comes second: 'after: {first.address}'",
+            "M506",
+            f"two records of {second.date.text} {what}",
+            span,
+            f"say which comes second: 'after: {first.address}'",
             ((other, "also set here"),),
-        )  # fmt: skip
+        )
 
     def _end(self, record: Record) -> None:
         state = self.state
@@ -287,15 +307,19 @@ class EntityFold:
                         self._ended_classes[rest] = words_in(fact, name)
                 else:
                     own: dict[str, Any] = {"board": state.bodies}.get(name, {})
-                    found = any(table.pop(name, None) is not None for table in (state.slots, state.rules, state.costs, own))
+                    found = any(
+                        table.pop(name, None) is not None for table in (state.slots, state.rules, state.costs, own)
+                    )
                     if name == "distribution":
                         found = bool(state.tiers)
                         state.tiers.clear()
                 if not found:
                     self.fault(
-                        "M508", f"'{self.name}' has no '{name}' that could end", words_in(fact, name),
+                        "M508",
+                        f"'{self.name}' has no '{name}' that could end",
+                        words_in(fact, name),
                         "name a label, a matter, 'seats ID', 'class ID', 'office ID' or 'board' in force on this date",
-                    )  # fmt: skip
+                    )
 
     def _seat(self, record: Record) -> None:
         state = self.state
@@ -313,9 +337,11 @@ class EntityFold:
                 if not self.choices.knows_seats(self.name, fact.label):
                     continue  # reported where references are checked
                 self.fault(
-                    "M503", f"'{self.name}' has no seats or office '{fact.label}' on this date", fact.span,
+                    "M503",
+                    f"'{self.name}' has no seats or office '{fact.label}' on this date",
+                    fact.span,
                     "date the record after the seats exist, and before they end",
-                )  # fmt: skip
+                )
             elif record.kind != "appoint":
                 for party in statement.value:
                     self._vacate(group or office, party, fact.label, words_in(fact, party, statement))  # type: ignore[arg-type]
@@ -327,23 +353,34 @@ class EntityFold:
     def _seat_in_group(self, group: PartState, record: Record, fact: Fact, statement: Statement, basis: Basis) -> None:
         if "occupant" in group.slots:
             self.fault(
-                "M503", f"the seats '{fact.label}' follow the office '{group.slots['occupant'].value}'", fact.span,
+                "M503",
+                f"the seats '{fact.label}' follow the office '{group.slots['occupant'].value}'",
+                fact.span,
                 f"appoint to the office: '{group.slots['occupant'].value}: {statement.text}'",
-            )  # fmt: skip
+            )
             return
         for party in statement.value:
             if any(sitting.party == party for sitting in group.sitting):
-                self.fault("M503", f"'{party}' already sits in '{fact.label}'", words_in(fact, party, statement), "name each person once")
+                self.fault(
+                    "M503",
+                    f"'{party}' already sits in '{fact.label}'",
+                    words_in(fact, party, statement),
+                    "name each person once",
+                )
             else:
                 group.sitting.append(Sitting(party, basis, record))
         self._check_seats(group, fact.label, "M503", statement.span)
 
-    def _seat_in_office(self, office: PartState, record: Record, fact: Fact, statement: Statement, basis: Basis) -> None:
+    def _seat_in_office(
+        self, office: PartState, record: Record, fact: Fact, statement: Statement, basis: Basis
+    ) -> None:
         if len(statement.value) > 1:
             self.fault(
-                "M503", f"{len(statement.value)} people are appointed to the one office '{fact.label}'", statement.span,
+                "M503",
+                f"{len(statement.value)} people are appointed to the one office '{fact.label}'",
+                statement.span,
                 "name one person; a second office needs an id of its own",
-            )  # fmt: skip
+            )
         before = office.sitting[0] if office.sitting else None
         if (
             before is not None
@@ -351,7 +388,13 @@ class EntityFold:
             and before.setter.date.ranges == record.date.ranges
             and self._is_unordered(before.setter, record)
         ):
-            self._unordered(before.setter, record, f"both fill the office '{fact.label}' of '{self.name}'", fact.span, before.basis.span)
+            self._unordered(
+                before.setter,
+                record,
+                f"both fill the office '{fact.label}' of '{self.name}'",
+                fact.span,
+                before.basis.span,
+            )
         office.sitting[:] = [Sitting(statement.value[0], basis, record)]
 
     def _vacate(self, place: PartState, party: str, where: str, span: Span) -> None:
@@ -360,16 +403,24 @@ class EntityFold:
                 del place.sitting[index]
                 return
         self.fault(
-            "M504", f"'{party}' does not sit in '{where}' of '{self.name}' on this date", span,
+            "M504",
+            f"'{party}' does not sit in '{where}' of '{self.name}' on this date",
+            span,
             "name who sits there, or record first how they were appointed",
-        )  # fmt: skip
+        )
 
     def _check_seats(self, group: PartState, name: str, code: str, span: Span) -> None:
         most, sitting = most_seats(group), len(group.sitting)
         if most is not None and sitting > most:
-            hint = "remove someone first, or enlarge the seats by an 'amend' record" if code == "M503" else "add a 'remove' or 'leave' record of the same day"
+            hint = (
+                "remove someone first, or enlarge the seats by an 'amend' record"
+                if code == "M503"
+                else "add a 'remove' or 'leave' record of the same day"
+            )
             people = f"{sitting} people sit" if sitting != 1 else "1 person sits"
-            self.fault(code, f"{people} in the {most} seat{'s' if most != 1 else ''} '{name}' of '{self.name}'", span, hint)
+            self.fault(
+                code, f"{people} in the {most} seat{'s' if most != 1 else ''} '{name}' of '{self.name}'", span, hint
+            )
 
 
 def _is_same_day(first: PartialDate, second: PartialDate) -> bool:

@@ -30,16 +30,28 @@ def freeze(name: str, state: EntityState) -> Entity:
     """Return an entity as its records leave it."""
     slots = state.slots
     return Entity(
-        id=name, kind=state.kind, title=state.title or name, law=_value(slots, "law"), law_pack=_value(slots, "law pack"), purpose=_value(slots, "purpose"),
-        general_partners=_value(slots, "general partner") or (), managers=_value(slots, "manager") or (),
-        trustees=_value(slots, "trustees") or (), members=_value(slots, "members") or (),
+        id=name,
+        kind=state.kind,
+        title=state.title or name,
+        law=_value(slots, "law"),
+        law_pack=_value(slots, "law pack"),
+        purpose=_value(slots, "purpose"),
+        general_partners=_value(slots, "general partner") or (),
+        managers=_value(slots, "manager") or (),
+        trustees=_value(slots, "trustees") or (),
+        members=_value(slots, "members") or (),
         classes={class_id: _class(class_id, part) for class_id, part in state.classes.items()},
         bodies={body_id: _body(body_id, part, state) for body_id, part in state.bodies.items()},
         offices={office_id: _office(office_id, part) for office_id, part in state.offices.items()},
-        rules={matter: MatterRule(rule=slot.value, text=slot.text, basis=slot.basis) for matter, slot in state.rules.items() if matter != "changed by"},
-        distribution=_tiers(state.tiers), costs=_costs(state.costs),
+        rules={
+            matter: MatterRule(rule=slot.value, text=slot.text, basis=slot.basis)
+            for matter, slot in state.rules.items()
+            if matter != "changed by"
+        },
+        distribution=_tiers(state.tiers),
+        costs=_costs(state.costs),
         basis={"": state.basis, **{label: slot.basis for label, slot in slots.items()}},
-    )  # fmt: skip
+    )
 
 
 def _value(slots: Mapping[str, Slot], label: str) -> Any:
@@ -60,15 +72,23 @@ def _class(class_id: str, part: PartState) -> ShareClass:
     ranks = _value(slots, "ranks") or ()
     price, accrued = _value(slots, "original issue price"), _value(slots, "dividends accrued")
     return ShareClass(
-        id=class_id, title=part.title or class_id, authorized=_value(slots, "authorized"),
+        id=class_id,
+        title=part.title or class_id,
+        authorized=_value(slots, "authorized"),
         votes=votes if votes is not None else _fraction(_value(slots, "votes per unit")),
-        original_issue_price=price if isinstance(price, Money) else None, preference=_fraction(_value(slots, "liquidation preference")),
-        participation=participation.kind, participation_cap=participation.cap, accrued=accrued if isinstance(accrued, Money) else None,
+        original_issue_price=price if isinstance(price, Money) else None,
+        preference=_fraction(_value(slots, "liquidation preference")),
+        participation=participation.kind,
+        participation_cap=participation.cap,
+        accrued=accrued if isinstance(accrued, Money) else None,
         ranks=tuple(Rank(ahead=rank.ahead, classes=rank.classes) for rank in ranks),
-        converts_into=(conversion.ratio, conversion.into) if conversion is not None and conversion.when == "at will" else None,
-        return_cap=cap.multiple if cap else None, excess_to=cap.excess_to if cap else None,
+        converts_into=(conversion.ratio, conversion.into)
+        if conversion is not None and conversion.when == "at will"
+        else None,
+        return_cap=cap.multiple if cap else None,
+        excess_to=cap.excess_to if cap else None,
         basis={"": part.basis, **{label: slot.basis for label, slot in slots.items()}},
-    )  # fmt: skip
+    )
 
 
 def _rule(slots: Mapping[str, Slot], label: str) -> MatterRule | None:
@@ -91,11 +111,14 @@ def _body(body_id: str, part: PartState, state: EntityState) -> Body:
     counts = seats_in(part)
     chair = part.slots.get("chair")
     return Body(
-        id=body_id, title=part.title or body_id,
+        id=body_id,
+        title=part.title or body_id,
         groups={group_id: _group(group_id, group, counts[group_id], state) for group_id, group in part.groups.items()},
-        decides_by=_decides_by(part.slots, body_id), chair=chair.value.party if chair else None,
-        casting_vote=bool(chair and chair.value.casting_vote), basis=part.basis,
-    )  # fmt: skip
+        decides_by=_decides_by(part.slots, body_id),
+        chair=chair.value.party if chair else None,
+        casting_vote=bool(chair and chair.value.casting_vote),
+        basis=part.basis,
+    )
 
 
 def _group(group_id: str, part: PartState, count: int, state: EntityState) -> SeatGroup:
@@ -111,19 +134,30 @@ def _group(group_id: str, part: PartState, count: int, state: EntityState) -> Se
     removal = _value(slots, "removed by")
     conditions = _value(slots, "while") or ()
     return SeatGroup(
-        id=group_id, seats=tuple(seats), filled_by=_rule(slots, "filled by"), removed_by=_rule(slots, "removed by"),
-        vacancies_filled_by=_rule(slots, "vacancies filled by"), for_cause_only=bool(removal and removal[1]),
-        votes_each=_value(slots, "votes each") if "votes each" in slots else 1, office=office, term=_value(slots, "term"),
-        conditions=conditions, basis=number_basis,
-    )  # fmt: skip
+        id=group_id,
+        seats=tuple(seats),
+        filled_by=_rule(slots, "filled by"),
+        removed_by=_rule(slots, "removed by"),
+        vacancies_filled_by=_rule(slots, "vacancies filled by"),
+        for_cause_only=bool(removal and removal[1]),
+        votes_each=_value(slots, "votes each") if "votes each" in slots else 1,
+        office=office,
+        term=_value(slots, "term"),
+        conditions=conditions,
+        basis=number_basis,
+    )
 
 
 def _office(office_id: str, part: PartState) -> Office:
     holder = part.sitting[0] if part.sitting else None
     return Office(
-        id=office_id, holder=holder.party if holder else None, filled_by=_rule(part.slots, "filled by"),
-        removed_by=_rule(part.slots, "removed by"), basis=part.basis, holder_basis=holder.basis if holder else None,
-    )  # fmt: skip
+        id=office_id,
+        holder=holder.party if holder else None,
+        filled_by=_rule(part.slots, "filled by"),
+        removed_by=_rule(part.slots, "removed by"),
+        basis=part.basis,
+        holder_basis=holder.basis if holder else None,
+    )
 
 
 def _tiers(tiers: Mapping[str, Slot]) -> tuple[Tier, ...]:
@@ -131,7 +165,9 @@ def _tiers(tiers: Mapping[str, Slot]) -> tuple[Tier, ...]:
     for label, slot in tiers.items():
         word = label.removeprefix("tier ")
         if word.isascii() and word.isdecimal() and len(word) < 6:
-            found.append(Tier(number=int(word), split=slot.value.split, until=slot.value.until, text=slot.text, basis=slot.basis))
+            found.append(
+                Tier(number=int(word), split=slot.value.split, until=slot.value.until, text=slot.text, basis=slot.basis)
+            )
     return tuple(sorted(found, key=lambda tier: tier.number))
 
 

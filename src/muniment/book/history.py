@@ -19,9 +19,19 @@ from muniment.model.vocabulary import ENTITY_KINDS, LEDGER_KINDS, PARTY_KINDS
 
 FOLDED_KINDS = frozenset((*ENTITY_KINDS, "amend", *LEDGER_KINDS, "holding", "appoint", "remove", "leave"))
 IN_A_DAY: tuple[tuple[str, ...], ...] = (
-    PARTY_KINDS, ("amend",), ("split",), ("issue",), ("exercise",), ("convert",), ("transfer",), ("repurchase",), ("cancel",),
-    ("holding",), ("remove", "leave"), ("appoint",),
-)  # fmt: skip
+    PARTY_KINDS,
+    ("amend",),
+    ("split",),
+    ("issue",),
+    ("exercise",),
+    ("convert",),
+    ("transfer",),
+    ("repurchase",),
+    ("cancel",),
+    ("holding",),
+    ("remove", "leave"),
+    ("appoint",),
+)
 """The order within a day. Within the ledger, shares come into being before they move, and a holding is what is left."""
 ORDER_IN_A_DAY: Mapping[str, int] = {kind: place for place, kinds in enumerate(IN_A_DAY) for kind in kinds}
 
@@ -44,7 +54,8 @@ class Choices:
         resolution = self.world.resolve(record, fact)
         if resolution.statement is None:
             readings = tuple(
-                (f"({s.name}) {s.text}" if s.name else s.text) if i in resolution.choices else "" for i, s in enumerate(fact.statements)
+                (f"({s.name}) {s.text}" if s.name else s.text) if i in resolution.choices else ""
+                for i, s in enumerate(fact.statements)
             )
             self.leave_open(address, readings, self.entity, basis_of(record, fact, fact.statements[0]))
         return resolution.statement
@@ -112,7 +123,9 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         if not selector.is_in_force(record):
             continue
         together = record.value("acts") != "apart"
-        parties[name] = Party(id=name, kind=record.kind, title=record.title or name, acts_together=together, basis=basis_of_record(record))
+        parties[name] = Party(
+            id=name, kind=record.kind, title=record.title or name, acts_together=together, basis=basis_of_record(record)
+        )
         if record.kind in ENTITY_KINDS:
             choices.entity = name
             folded = fold_entity(name, selector.in_order(index.by_subject.get(name, ())), choices)
@@ -124,10 +137,17 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         if name in entities:
             entities[name] = replace(entities[name], consents=consents)
     return Structure(
-        on=when, account=world.account, under=under, parties=parties, entities=entities, holdings=holdings,
-        paid=_paid(world, selector, choices), assumptions=_assumptions(world, under, entities.values()), open_facts=tuple(choices.open_facts.values()),
+        on=when,
+        account=world.account,
+        under=under,
+        parties=parties,
+        entities=entities,
+        holdings=holdings,
+        paid=_paid(world, selector, choices),
+        assumptions=_assumptions(world, under, entities.values()),
+        open_facts=tuple(choices.open_facts.values()),
         disputed=tuple(choices.disputed),
-    )  # fmt: skip
+    )
 
 
 def proposals_under(world: World, under: str | None) -> tuple[str, ...]:
@@ -176,8 +196,13 @@ class Selector:
     """
 
     def __init__(
-        self, world: World, when: PartialDate | None, proposals: Sequence[str], choices: Choices, not_ended_by: int | None = None
-    ) -> None:  # fmt: skip
+        self,
+        world: World,
+        when: PartialDate | None,
+        proposals: Sequence[str],
+        choices: Choices,
+        not_ended_by: int | None = None,
+    ) -> None:
         self.world = world
         self.when = when
         self.proposals = {name: position for position, name in enumerate(proposals)}
@@ -259,7 +284,11 @@ class Selector:
             value = resolution.statement.value
             when = value if isinstance(value, PartialDate) else record.date
             return Begin(f"{address} {when.text}" if len(fact.statements) > 1 else address, (when,), (when.text,))
-        possible = [(i, s) for i, s in enumerate(fact.statements) if i in resolution.choices and isinstance(s.value, PartialDate)]
+        possible = [
+            (i, s)
+            for i, s in enumerate(fact.statements)
+            if i in resolution.choices and isinstance(s.value, PartialDate)
+        ]
         if not possible:
             return Begin(address, (record.date,), (record.date.text,))
         texts = ["" for _ in fact.statements]
@@ -271,7 +300,9 @@ class Selector:
         """Return the day from which a record counts: its own date, or that of what it stands under where that comes later."""
         begins = self.begins(record) or (self._begin(record),)
         dates = [
-            begin.dates[0] if len(begin.dates) == 1 else record.date for begin in begins if not begin.address.endswith(" recorded")
+            begin.dates[0] if len(begin.dates) == 1 else record.date
+            for begin in begins
+            if not begin.address.endswith(" recorded")
         ]
         return dates[0] if len(dates) == 1 else max(dates, key=sort_key)
 
@@ -305,7 +336,13 @@ class Selector:
         """Whether a date has come; open where it is uncertain and allows both."""
         first = begin.dates[0]
         low, high = first.ranges[0]
-        if len(begin.dates) == 1 and low is not None and low == high and len(first.ranges) == 1 and not first.approximate:
+        if (
+            len(begin.dates) == 1
+            and low is not None
+            and low == high
+            and len(first.ranges) == 1
+            and not first.approximate
+        ):
             return low <= self.day  # type: ignore[operator]
         assert self.when is not None
         reached = {is_on_or_before(when, self.when) for when in begin.dates}
@@ -381,7 +418,9 @@ def fold_entity(name: str, records: Sequence[Dated], choices: Choices) -> Folded
     return Folded(fold, ledger)
 
 
-def _consents(world: World, selector: Selector, choices: Choices) -> dict[str, dict[str, tuple[tuple[str, Basis], ...]]]:
+def _consents(
+    world: World, selector: Selector, choices: Choices
+) -> dict[str, dict[str, tuple[tuple[str, Basis], ...]]]:
     """Return the consents that agreements add: by entity, by matter, who must consent.
 
     A matter is written `ENTITY: MATTER`, or alone where just one party to the agreement is an entity with rules.
@@ -403,7 +442,13 @@ def _consents(world: World, selector: Selector, choices: Choices) -> dict[str, d
                 entity, colon, matter = words.partition(": ")
                 targets = [entity] if colon else [name for name in entities if name != of.value]
                 for target in targets:
-                    basis = Basis(f"{record.address} consent", f"consent of {of.value}", part.span, part.citations, part.quotations)
+                    basis = Basis(
+                        f"{record.address} consent",
+                        f"consent of {of.value}",
+                        part.span,
+                        part.citations,
+                        part.quotations,
+                    )
                     own = found.setdefault(target, {})
                     key = matter if colon else words
                     own[key] = (*own.get(key, ()), (of.value, basis))
@@ -432,9 +477,13 @@ def _paid(world: World, selector: Selector, choices: Choices) -> tuple[Paid, ...
         kind = values.get("as")
         paid.append(
             Paid(
-                by=by.value, to=to.value, amount=amount.value, as_=kind.value if kind else "",
-                on=earliest(record.date) if is_exact(record.date) else None, basis=basis_of_record(record),
-            )  # fmt: skip
+                by=by.value,
+                to=to.value,
+                amount=amount.value,
+                as_=kind.value if kind else "",
+                on=earliest(record.date) if is_exact(record.date) else None,
+                basis=basis_of_record(record),
+            )
         )
     return tuple(paid)
 
@@ -444,9 +493,12 @@ def _assumptions(world: World, under: str | None, entities: Iterable[Entity]) ->
     if under:
         notes.append(f"The proposal '{under}' is taken as adopted from the dates of its records.")
     if world.as_recorded:
-        notes.append("Records count from the day they were recorded, where that day is stated and is later than the day they took effect.")
+        notes.append(
+            "Records count from the day they were recorded, where that day is stated and is later than the day they took effect."
+        )
     for entity in entities:
         if entity.law and (entity.law_pack or world.book.law_pack) != "none":
-            notes.append(f"Of {entity.id} only what the book states is applied: no statutory pack for its law, {entity.law}, is part of this version.")
+            notes.append(
+                f"Of {entity.id} only what the book states is applied: no statutory pack for its law, {entity.law}, is part of this version."
+            )
     return tuple(notes)
-

@@ -16,7 +16,20 @@ from muniment.model.values import Bounded, ClassQuantity, Money, PartialDate, Qu
 from muniment.text.spans import Span
 
 NOT_HOLDERS = frozenset(
-    ("from", "round", "into", "under", "according to", "until", "recorded", "date", "after", "id", "remark", "difference")
+    (
+        "from",
+        "round",
+        "into",
+        "under",
+        "according to",
+        "until",
+        "recorded",
+        "date",
+        "after",
+        "id",
+        "remark",
+        "difference",
+    )
 )
 
 
@@ -45,7 +58,9 @@ class Change:
 class Fault(Protocol):
     """Notes a fault."""
 
-    def __call__(self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()) -> None: ...
+    def __call__(
+        self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()
+    ) -> None: ...
 
 
 class Ledger:
@@ -83,19 +98,25 @@ class Ledger:
         into = (record.value("into") or "").rpartition(".")[2]
         if record.kind == "transfer" and giver is None:
             if record.fact("from") is None:
-                self.fault("M512", "the transfer does not say from whom", record.name_span, "add the line 'from: PARTY'")
+                self.fault(
+                    "M512", "the transfer does not say from whom", record.name_span, "add the line 'from: PARTY'"
+                )
             return
         if record.kind == "convert" and not into:
             if record.fact("into") is None:
-                self.fault("M512", "the conversion does not say into what", record.name_span, "add the line 'into: CLASS'")
+                self.fault(
+                    "M512", "the conversion does not say into what", record.name_span, "add the line 'into: CLASS'"
+                )
             return
         for fact, value, basis in self._lines(record):
             quantity = value.quantity
             if isinstance(quantity, Bounded) or quantity.unit == "%" or value.of in ("votes", "capital"):
                 self.fault(
-                    "M512", f"a record of the kind '{record.kind}' needs an exact number of shares of a class", basis.span,
+                    "M512",
+                    f"a record of the kind '{record.kind}' needs an exact number of shares of a class",
+                    basis.span,
                     "write 'PARTY: 1,000 common'; for a percentage use a 'holding' record",
-                )  # fmt: skip
+                )
                 continue
             party, class_id, amount = fact.label, value.of.rpartition(".")[2], quantity.amount
             paid = value.paid if isinstance(value.paid, Money) else None
@@ -109,9 +130,11 @@ class Ledger:
                 ratio = _ratio(state, class_id, into)
                 if ratio is None:
                     self.fault(
-                        "M512", f"nothing says how many '{into}' one '{class_id}' becomes", basis.span,
+                        "M512",
+                        f"nothing says how many '{into}' one '{class_id}' becomes",
+                        basis.span,
                         f"state it in class '{class_id}', as in 'converts: 1:1 into {into}'",
-                    )  # fmt: skip
+                    )
                 elif self._take(party, class_id, amount, basis, record, when):
                     self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
                     self._add(party, into, amount * ratio, None, basis, record, when)
@@ -122,7 +145,12 @@ class Ledger:
     def _split(self, record: Record) -> None:
         for fact, value, _basis in self._lines(record):
             if not isinstance(value, Quantity) or value.amount <= 0:
-                self.fault("M512", "a split needs an exact ratio above zero", fact.span, f"write '{fact.label}: 1:10', one share becomes ten")
+                self.fault(
+                    "M512",
+                    "a split needs an exact ratio above zero",
+                    fact.span,
+                    f"write '{fact.label}: 1:10', one share becomes ten",
+                )
                 continue
             split = fact.label.rpartition(".")[2]
             for (_, class_id), position in self.positions.items():
@@ -136,9 +164,7 @@ class Ledger:
         for fact, value, basis in self._lines(record):
             self._state_line(fact.label, value, basis, record, when)
 
-    def _state_line(
-        self, party: str, value: ClassQuantity, basis: Basis, record: Record, when: PartialDate
-    ) -> None:  # fmt: skip
+    def _state_line(self, party: str, value: ClassQuantity, basis: Basis, record: Record, when: PartialDate) -> None:
         of = value.of if value.of in ("votes", "capital") else None
         class_id = "" if of else value.of.rpartition(".")[2]
         quantity = value.quantity
@@ -147,17 +173,28 @@ class Ledger:
         amount: Fraction | Bounded[Fraction]
         if isinstance(quantity, Bounded):
             amount = Bounded(
-                quantity.low.amount if quantity.low else None, quantity.high.amount if quantity.high else None,
-                quantity.low_open, quantity.high_open, quantity.about, quantity.text,
-            )  # fmt: skip
+                quantity.low.amount if quantity.low else None,
+                quantity.high.amount if quantity.high else None,
+                quantity.low_open,
+                quantity.high_open,
+                quantity.about,
+                quantity.text,
+            )
         else:
             amount = quantity.amount
         if not is_share and of is None and isinstance(amount, Fraction):
             before = self.positions.get((party, class_id), Position())
             last = before.last
-            if last is not None and last.record is not record and before.quantity != amount and self._is_unordered(last, record, when):
+            if (
+                last is not None
+                and last.record is not record
+                and before.quantity != amount
+                and self._is_unordered(last, record, when)
+            ):
                 self._unordered(last, record, f"both say what '{party}' holds of '{class_id}'", basis)
-            self.positions[(party, class_id)] = Position(amount, None, False, [basis], Change(record, when, Fraction(0), basis))
+            self.positions[(party, class_id)] = Position(
+                amount, None, False, [basis], Change(record, when, Fraction(0), basis)
+            )
             self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount - before.quantity
             self.stated.pop((party, class_id, "class"), None)
             return
@@ -167,15 +204,31 @@ class Ledger:
                 del self.positions[key]
             self.issued.pop(class_id, None)
         self.stated[(party, class_id, kind)] = Holding(
-            party=party, entity=self.entity, class_id=class_id, quantity=amount, of=kind if is_share or of else None, basis=(basis,)
+            party=party,
+            entity=self.entity,
+            class_id=class_id,
+            quantity=amount,
+            of=kind if is_share or of else None,
+            basis=(basis,),
         )
 
     def _add(
-        self, party: str, class_id: str, amount: Fraction, paid: Money | None, basis: Basis, record: Record, when: PartialDate
-    ) -> None:  # fmt: skip
+        self,
+        party: str,
+        class_id: str,
+        amount: Fraction,
+        paid: Money | None,
+        basis: Basis,
+        record: Record,
+        when: PartialDate,
+    ) -> None:
         position = self.positions.setdefault((party, class_id), Position())
         earlier = position.last
-        today = earlier.added if earlier is not None and earlier.record.kind == record.kind and earlier.when.ranges == when.ranges else 0
+        today = (
+            earlier.added
+            if earlier is not None and earlier.record.kind == record.kind and earlier.when.ranges == when.ranges
+            else 0
+        )
         position.last = Change(record, when, today + amount, basis)
         position.quantity += amount
         position.bases.append(basis)
@@ -193,24 +246,37 @@ class Ledger:
         else:
             position.paid_is_known = False
             self.fault(
-                "M512", f"'{party}' paid for '{class_id}' in {position.paid.currency} and in {paid.currency}", basis.span,
+                "M512",
+                f"'{party}' paid for '{class_id}' in {position.paid.currency} and in {paid.currency}",
+                basis.span,
                 "record the price in one currency",
-            )  # fmt: skip
+            )
 
-    def _take(self, party: str, class_id: str, amount: Fraction, basis: Basis, record: Record, when: PartialDate) -> bool:
+    def _take(
+        self, party: str, class_id: str, amount: Fraction, basis: Basis, record: Record, when: PartialDate
+    ) -> bool:
         position = self.positions.get((party, class_id))
         held = position.quantity if position else Fraction(0)
         if position is None or held < amount:
             self.fault(
-                "M502", f"'{party}' holds {_number(held)} of '{class_id}', not {_number(amount)}", basis.span,
+                "M502",
+                f"'{party}' holds {_number(held)} of '{class_id}', not {_number(amount)}",
+                basis.span,
                 "correct the quantity, or record how the rest was acquired; within a day say which comes first by 'after: ID'",
-            )  # fmt: skip
+            )
             return False
         last = position.last
-        if last is not None and held - last.added < amount and last.record.kind == record.kind and self._is_unordered(last, record, when):
+        if (
+            last is not None
+            and held - last.added < amount
+            and last.record.kind == record.kind
+            and self._is_unordered(last, record, when)
+        ):
             self._unordered(last, record, f"pass on the same '{class_id}'", basis)
         if position.paid is not None:
-            position.paid = Money(position.paid.amount * (held - amount) / held, position.paid.currency) if held else position.paid
+            position.paid = (
+                Money(position.paid.amount * (held - amount) / held, position.paid.currency) if held else position.paid
+            )
         position.contributed = None
         position.quantity = held - amount
         position.bases.append(basis)
@@ -228,18 +294,24 @@ class Ledger:
 
     def _unordered(self, last: Change, record: Record, what: str, basis: Basis) -> None:
         self.fault(
-            "M506", f"two records of {record.date.text} {what}", basis.span, f"say which comes second: 'after: {last.record.address}'",
+            "M506",
+            f"two records of {record.date.text} {what}",
+            basis.span,
+            f"say which comes second: 'after: {last.record.address}'",
             ((last.basis.span, "the other is here"),),
-        )  # fmt: skip
+        )
 
     def _count_issued(self, class_id: str, amount: Fraction, state: EntityState, span: Span) -> None:
         total = self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount
         slot = state.classes[class_id].slots.get("authorized") if class_id in state.classes else None
         if slot is not None and total > slot.value:
             self.fault(
-                "M501", f"{_number(total)} of '{class_id}' are issued, {_number(Fraction(slot.value))} are authorized", span,
-                "correct the quantity, or amend the authorized number first", ((slot.basis.span, "authorized here"),),
-            )  # fmt: skip
+                "M501",
+                f"{_number(total)} of '{class_id}' are issued, {_number(Fraction(slot.value))} are authorized",
+                span,
+                "correct the quantity, or amend the authorized number first",
+                ((slot.basis.span, "authorized here"),),
+            )
 
     def held(self) -> dict[str, Fraction]:
         """Return the shares held of each class, by class."""
@@ -252,13 +324,17 @@ class Ledger:
         """Return what is held of the entity's classes, by party and class; positions that fell to nothing are left out."""
         held = [
             Holding(
-                party=party, entity=self.entity, class_id=class_id, quantity=position.quantity,
+                party=party,
+                entity=self.entity,
+                class_id=class_id,
+                quantity=position.quantity,
                 paid=position.paid if position.paid_is_known else None,
-                contributed=tuple(position.contributed) if position.contributed else None, basis=tuple(position.bases),
+                contributed=tuple(position.contributed) if position.contributed else None,
+                basis=tuple(position.bases),
             )
             for (party, class_id), position in self.positions.items()
             if position.quantity > 0 and class_id in classes
-        ]  # fmt: skip
+        ]
         held += [holding for holding in self.stated.values() if holding.of != "class" or holding.class_id in classes]
         return tuple(sorted(held, key=lambda h: (h.party, h.class_id, h.of or "")))
 

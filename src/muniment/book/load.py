@@ -78,20 +78,37 @@ def load_text(text: str, name: str = "stdin.muni") -> Book:
     typed = type_file(file)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _assemble(
-        Path(), Settings(name, ""), {name: file}, list(typed.records), list(typed.references),
-        [*diagnostics, *_without_echoes(typed.diagnostics, diagnostics)], digest,
-    )  # fmt: skip
+        Path(),
+        Settings(name, ""),
+        {name: file},
+        list(typed.records),
+        list(typed.references),
+        [*diagnostics, *_without_echoes(typed.diagnostics, diagnostics)],
+        digest,
+    )
 
 
 def _assemble(
-    root: Path, settings: Settings, files: dict[str, File], records: list[Record], references: list[Reference],
-    diagnostics: list[Diagnostic], digest: str,
-) -> Book:  # fmt: skip
+    root: Path,
+    settings: Settings,
+    files: dict[str, File],
+    records: list[Record],
+    references: list[Reference],
+    diagnostics: list[Diagnostic],
+    digest: str,
+) -> Book:
     resolved = resolve(records, references, files, diagnostics)
     return Book(
-        path=root, name=settings.name, law_pack=settings.law_pack, files=files, records=resolved.records, index=resolved.index,
-        diagnostics=in_file_order([*diagnostics, *resolved.diagnostics]), hash=digest, settings=settings.text,
-    )  # fmt: skip
+        path=root,
+        name=settings.name,
+        law_pack=settings.law_pack,
+        files=files,
+        records=resolved.records,
+        index=resolved.index,
+        diagnostics=in_file_order([*diagnostics, *resolved.diagnostics]),
+        hash=digest,
+        settings=settings.text,
+    )
 
 
 def _without_echoes(typed: Sequence[Diagnostic], read_faults: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -104,7 +121,8 @@ def _without_echoes(typed: Sequence[Diagnostic], read_faults: Sequence[Diagnosti
         found
         for found in typed
         if not any(
-            found.span.column < span.end_column and span.column < found.span.end_column for span in places.get(found.span.line, ())
+            found.span.column < span.end_column and span.column < found.span.end_column
+            for span in places.get(found.span.line, ())
         )
     ]
 
@@ -122,9 +140,12 @@ def _read_settings(root: Path, diagnostics: list[Diagnostic], digest: hashlib._H
     except FileNotFoundError:
         diagnostics.append(
             Diagnostic(
-                code="M193", severity="warning", message=f"the folder has no {SETTINGS}", span=where,
-                hint=f"make {SETTINGS} with the lines: name = \"...\" and format = 1",
-            )  # fmt: skip
+                code="M193",
+                severity="warning",
+                message=f"the folder has no {SETTINGS}",
+                span=where,
+                hint=f'make {SETTINGS} with the lines: name = "..." and format = 1',
+            )
         )
         return Settings(root.resolve().name, "")
     except OSError as error:
@@ -137,22 +158,35 @@ def _read_settings(root: Path, diagnostics: list[Diagnostic], digest: hashlib._H
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         reason, where = _why_unreadable(error)
         message = f"{SETTINGS} cannot be read: {reason}"
-        diagnostics.append(Diagnostic(code="M192", severity="error", message=message, span=where, hint="write: name = \"...\" and format = 1"))
+        diagnostics.append(
+            Diagnostic(
+                code="M192", severity="error", message=message, span=where, hint='write: name = "..." and format = 1'
+            )
+        )
         return Settings(root.resolve().name, "", text)
     for key in settings:
         if key not in KNOWN_SETTINGS:
             close = nearest(key, SUGGESTED_SETTINGS)
             hint = f"did you mean '{close}'?" if close else f"settings are: {', '.join(SUGGESTED_SETTINGS)}"
             diagnostics.append(
-                Diagnostic(code="M194", severity="warning", message=f"'{key}' is not a setting", span=_place_of(key, text), hint=hint)
+                Diagnostic(
+                    code="M194",
+                    severity="warning",
+                    message=f"'{key}' is not a setting",
+                    span=_place_of(key, text),
+                    hint=hint,
+                )
             )
     known_format = settings.get("format", 1)
     if known_format != 1:
         diagnostics.append(
             Diagnostic(
-                code="M192", severity="error", message=f"format {known_format!r} is not known", span=_place_of("format", text),
+                code="M192",
+                severity="error",
+                message=f"format {known_format!r} is not known",
+                span=_place_of("format", text),
                 hint="this version reads format 1; a later version of muniment may read it",
-            )  # fmt: skip
+            )
         )
     pack = settings.get("law pack", settings.get("law_pack", ""))
     return Settings(str(settings.get("name", root.resolve().name)), str(pack), text)
@@ -215,6 +249,9 @@ def _regular_bytes(root: Path, path: Path) -> bytes:
 def _refusal(name: str, error: OSError) -> Diagnostic:
     reason = str(error) if error.errno is None else (error.strerror or "it cannot be read").lower()
     return Diagnostic(
-        code="M190", severity="error", message=f"'{name}' is not read: {reason}", span=Span(name, 1, 1, 2),
+        code="M190",
+        severity="error",
+        message=f"'{name}' is not read: {reason}",
+        span=Span(name, 1, 1, 2),
         hint="keep record files as readable, regular files inside the book's folder",
-    )  # fmt: skip
+    )

@@ -33,9 +33,16 @@ HINTS = {
 }
 """What to do about a name that nothing is like."""
 WHAT = {
-    "M302": "party", "M303": "entity", "M304": "class", "M305": "seat group or office", "M306": "body", "M307": "source",
-    "M308": "proposal or event", "M309": "account", "M310": "record",
-}  # fmt: skip
+    "M302": "party",
+    "M303": "entity",
+    "M304": "class",
+    "M305": "seat group or office",
+    "M306": "body",
+    "M307": "source",
+    "M308": "proposal or event",
+    "M309": "account",
+    "M310": "record",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,13 @@ def _addresses(records: Sequence[Record], diagnostics: list[Diagnostic]) -> tupl
             first = seen[address]
             diagnostics.append(
                 Diagnostic(
-                    code="M301", severity="error", message=f"'{address}' is already the id of a {first.kind}", span=record.name_span,
+                    code="M301",
+                    severity="error",
+                    message=f"'{address}' is already the id of a {first.kind}",
+                    span=record.name_span,
                     hint="give it another id; a later change of an entity is an 'amend' record",
                     related=((first.name_span, "first defined here"),),
-                )  # fmt: skip
+                )
             )
             continue
         seen[address] = record
@@ -125,7 +135,8 @@ def _index(records: Sequence[Record]) -> Index:
             for entity, own in names.items()
         },
         by_subject={
-            subject: tuple(sorted(found, key=lambda r: (sort_key(r.date), r.span.path, r.span.line))) for subject, found in by_subject.items()
+            subject: tuple(sorted(found, key=lambda r: (sort_key(r.date), r.span.path, r.span.line)))
+            for subject, found in by_subject.items()
         },
         by_kind={kind: tuple(found) for kind, found in by_kind.items()},
         parties=tuple(record for record in defined.values() if record.kind in PARTY_KINDS),
@@ -139,7 +150,9 @@ def _add_names(own: dict[str, dict[str, Span]], part: Part) -> None:
         _add_names(own, inner)
 
 
-def _words_at_fault(files: Mapping[str, File], diagnostics: Sequence[Diagnostic], records: Sequence[Record]) -> frozenset[str]:
+def _words_at_fault(
+    files: Mapping[str, File], diagnostics: Sequence[Diagnostic], records: Sequence[Record]
+) -> frozenset[str]:
     """Return the words that a line at fault would have defined: an undefined name among them is not reported again.
 
     These are the words of lines that could not be read as lines, of heads at fault, and of everything inside a record
@@ -220,16 +233,22 @@ class _Checker:
             "sources": lambda r: self.all_in(r.value, self.sources, "M307", r),
             "record": lambda r: self.all_in((r.value,), self.index.by_address, "M310", r),
             "records": lambda r: self.all_in(r.value, self.index.by_address, "M310", r),
-            "addresses": lambda r: self.all_in([_record_part(a, self.index) for a in r.value], self.index.by_address, "M310", r),
+            "addresses": lambda r: self.all_in(
+                [_record_part(a, self.index) for a in r.value], self.index.by_address, "M310", r
+            ),
             "reading": lambda r: self.reading(r),
             "alias": lambda r: self.all_in((r.value.source,) if r.value.source else (), self.sources, "M307", r),
             "chair": lambda r: self.all_in((r.value.party,), self.parties, "M302", r),
             "entity matter": lambda r: self.all_in((r.value.entity,), self.entities, "M303", r),
             "class": lambda r: self.classes((r.value,), r),
-            "class quantity": lambda r: self.classes((r.value.of,) if r.value.of not in ("votes", "capital") else (), r),
+            "class quantity": lambda r: self.classes(
+                (r.value.of,) if r.value.of not in ("votes", "capital") else (), r
+            ),
             "rank": lambda r: self.classes(r.value.classes, r),
             "conversion": lambda r: self.classes((r.value.into,), r),
-            "return cap": lambda r: self.all_in((r.value.excess_to,) if r.value.excess_to else (), self.parties, "M302", r),
+            "return cap": lambda r: self.all_in(
+                (r.value.excess_to,) if r.value.excess_to else (), self.parties, "M302", r
+            ),
             "occupant": lambda r: self.in_entity((r.value,), "offices", "M305", r),
             "seats or office": lambda r: self.seats_or_office(r),
             "tier": lambda r: self.payees([name for _, name in r.value.split], r),
@@ -301,7 +320,12 @@ class _Checker:
     def cost(self, reference: Reference) -> None:
         kind, _, party = reference.value.partition(" to ")
         if kind not in ("debt", "fees", "carve-out") or not party:
-            self.add("M290", f"'{reference.value}' is not a cost of sale", reference.span, "write 'debt to PARTY', 'fees to PARTY' or 'carve-out to PARTY'")
+            self.add(
+                "M290",
+                f"'{reference.value}' is not a cost of sale",
+                reference.span,
+                "write 'debt to PARTY', 'fees to PARTY' or 'carve-out to PARTY'",
+            )
         else:
             self.all_in((party,), self.parties, "M302", reference)
 
@@ -316,7 +340,11 @@ class _Checker:
         facts = {fact.address: fact for fact in _facts_of(record)}
         if path not in facts:
             close = nearest(path, facts)
-            hint = f"did you mean '{record.address} {close}'?" if close else f"name a fact of '{record.address}' as 'RECORD [BLOCK ID] LABEL'"
+            hint = (
+                f"did you mean '{record.address} {close}'?"
+                if close
+                else f"name a fact of '{record.address}' as 'RECORD [BLOCK ID] LABEL'"
+            )
             self.add("M313", f"'{record.address}' has no fact '{path}'", place(reference, address), hint)
             return
         names = [statement.name for statement in facts[path].statements if statement.name]
@@ -347,7 +375,9 @@ class _Checker:
             else:
                 known, code = self.parties, "M302"
             if (plain if dot else name) not in known:
-                self.undefined(code, name, known, place(reference, name), electorates if kind in ("class", "word") else None)
+                self.undefined(
+                    code, name, known, place(reference, name), electorates if kind in ("class", "word") else None
+                )
 
     def citations(self, record: Record) -> None:
         """Check that every citation of a record names a source."""
@@ -369,7 +399,9 @@ class _Checker:
         if name and name not in self.sources:
             self.undefined("M307", name, self.sources, span)
 
-    def undefined(self, code: str, name: str, known: Iterable[str], span: Span, places: Mapping[str, Span] | None = None) -> None:
+    def undefined(
+        self, code: str, name: str, known: Iterable[str], span: Span, places: Mapping[str, Span] | None = None
+    ) -> None:
         if name in self.silenced:
             return
         what = WHAT[code]
@@ -377,14 +409,20 @@ class _Checker:
             other = self.index.defined[name]
             self.diagnostics.append(
                 Diagnostic(
-                    code="M311", severity="error", message=f"'{name}' is {_with_article(other.kind)}, not {_with_article(what)}", span=span,
-                    hint=f"name {_with_article(what)} here", related=((other.name_span, "defined here"),),
-                )  # fmt: skip
+                    code="M311",
+                    severity="error",
+                    message=f"'{name}' is {_with_article(other.kind)}, not {_with_article(what)}",
+                    span=span,
+                    hint=f"name {_with_article(what)} here",
+                    related=((other.name_span, "defined here"),),
+                )
             )
             return
         close = nearest(name, known if code != "M310" else set(known) - self.parties)
         if close:
-            at = (places or {}).get(close) or (self.index.defined[close].name_span if close in self.index.defined else None)
+            at = (places or {}).get(close) or (
+                self.index.defined[close].name_span if close in self.index.defined else None
+            )
             hint = f"did you mean '{close}'" + (f" ({at.path}:{at.line})?" if at else "?")
         else:
             hint = HINTS[code].format(name=name, block="board" if name == "board" else f"board {name}")
@@ -440,9 +478,12 @@ def _cycles(index: Index) -> list[Diagnostic]:
             fact = record.fact(label)
             found.append(
                 Diagnostic(
-                    code="M312", severity="error", message=f"'{circle[0]}' {words}: {' > '.join((*circle, circle[0]))}",
-                    span=fact.statements[0].span if fact else record.name_span, hint=f"correct one '{label}' of the circle",
-                )  # fmt: skip
+                    code="M312",
+                    severity="error",
+                    message=f"'{circle[0]}' {words}: {' > '.join((*circle, circle[0]))}",
+                    span=fact.statements[0].span if fact else record.name_span,
+                    hint=f"correct one '{label}' of the circle",
+                )
             )
     return found
 
@@ -495,10 +536,13 @@ def _ambiguous_aliases(records: Sequence[Record]) -> list[Diagnostic]:
             if key in seen and seen[key][0] != record.name:
                 found.append(
                     Diagnostic(
-                        code="M315", severity="error", message=f"'{alias.name}' is a name of '{seen[key][0]}' and of '{record.name}'",
-                        span=fact.statements[0].span, hint="limit each to the source it stands in: 'NAME in @SOURCE'",
+                        code="M315",
+                        severity="error",
+                        message=f"'{alias.name}' is a name of '{seen[key][0]}' and of '{record.name}'",
+                        span=fact.statements[0].span,
+                        hint="limit each to the source it stands in: 'NAME in @SOURCE'",
                         related=((seen[key][1], "also here"),),
-                    )  # fmt: skip
+                    )
                 )
             else:
                 seen[key] = (record.name, fact.statements[0].span)

@@ -42,10 +42,10 @@ class Opened:
         return int(any(diagnostic.severity == "error" for diagnostic in self.diagnostics))
 
 
-def load_request(request: Request, stdin_name: str = "stdin.muni") -> Book:
+def load_request(request: Request) -> Book:
     """Load the book that a request names, or the record file on standard input."""
     if str(request.book) == STANDARD_INPUT:
-        return load_text(sys.stdin.buffer.read().decode("utf-8", "replace"), stdin_name)
+        return load_text(sys.stdin.buffer.read().decode("utf-8", "replace"), request.stdin_name)
     return load(request.book)
 
 

@@ -54,6 +54,7 @@ class Request:
         under: The proposal or event, or several for commands that compare; None = what is in force.
         on: The date asked for.
         on_given: The date was asked for, not filled in with today's.
+        stdin_name: What messages call the record file from standard input.
     """
 
     book: Path
@@ -64,6 +65,7 @@ class Request:
     under: str | None
     on: date
     on_given: bool
+    stdin_name: str = "stdin.muni"
 
 
 class Day(_Type):
@@ -129,6 +131,7 @@ def answering(*words: str, optional: bool = False) -> Callable[[Callable[..., in
                 under=given.pop("under"),
                 on_given=given["on"] is not None,
                 on=given.pop("on") or today(),
+                stdin_name=given.pop("stdin_filename"),
             )
             return command(request, **named, **given)
 
@@ -153,6 +156,7 @@ def answering(*words: str, optional: bool = False) -> Callable[[Callable[..., in
                 metavar="DIR",
                 help="A further folder of source files; may be repeated.",
             ),
+            _option("--stdin-filename", default="stdin.muni", metavar="NAME", help="What messages call BOOK where it is -."),
             _option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."),
             click.option("--json", is_flag=True, help="Short for --format json."),
         ]

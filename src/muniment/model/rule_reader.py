@@ -246,7 +246,9 @@ class _Reader(Phrases):
         if self.peek(1) == "of" and word not in ("holder", "others"):
             near = get_close_matches(word[:60].lower(), (*SHARE_WORDS[:1], *SHARE_WORDS[3:], "consent"), n=1)
             hint = (
-                f"did you mean {near[0]}?" if near else "write majority of, at least 2/3 of, all of, 2 of, or consent of"
+                f"did you mean {near[0]}?"
+                if near
+                else "write majority of, at least 2/3 of, all of, 2 of, or consent of"
             )
             raise self.fail("M253", f"'{shortened(word)}' is no share", hint)
         return Consent(self.party(""), self.conditions())

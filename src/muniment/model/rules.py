@@ -65,7 +65,16 @@ class Condition:
     """
 
     kind: Literal[
-        "outstanding", "cast", "present", "in office", "quorum", "excluding", "capped", "notice", "protective", "substantive"
+        "outstanding",
+        "cast",
+        "present",
+        "in office",
+        "quorum",
+        "excluding",
+        "capped",
+        "notice",
+        "protective",
+        "substantive",
     ]
     amount: Fraction | None = None
     parties: tuple[Party, ...] = ()

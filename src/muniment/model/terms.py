@@ -121,7 +121,12 @@ def parse_id(text: str) -> str | ValueFault:
     """Read an id, plain or `entity.class`."""
     if DOTTED.match(text):
         return text
-    return fault("M201", f"'{text}' is not an id", text, hint="an id has small letters, digits and hyphens, as in 'birch-ventures'")
+    return fault(
+        "M201",
+        f"'{text}' is not an id",
+        text,
+        hint="an id has small letters, digits and hyphens, as in 'birch-ventures'",
+    )
 
 
 def parse_ids(text: str) -> tuple[str, ...] | ValueFault:
@@ -129,7 +134,13 @@ def parse_ids(text: str) -> tuple[str, ...] | ValueFault:
     names = tuple(part.strip() for part in text.split(","))
     for name in names:
         if not DOTTED.match(name):
-            return fault("M201", f"'{name}' is not an id", text, name, "an id has small letters, digits and hyphens; between two stand a comma and a space")
+            return fault(
+                "M201",
+                f"'{name}' is not an id",
+                text,
+                name,
+                "an id has small letters, digits and hyphens; between two stand a comma and a space",
+            )
     return names
 
 
@@ -138,7 +149,9 @@ def parse_sources(text: str) -> tuple[str, ...] | ValueFault:
     names = tuple(part.strip() for part in text.split(","))
     for name in names:
         if not name.startswith("@") or not IDENTIFIER.match(name[1:]):
-            return fault("M202", f"'{name}' is not a source", text, name, "write each source as '@' and its id, as in '@charter'")
+            return fault(
+                "M202", f"'{name}' is not a source", text, name, "write each source as '@' and its id, as in '@charter'"
+            )
     return tuple(name[1:] for name in names)
 
 
@@ -190,14 +203,19 @@ def parse_participation(text: str) -> Participation | ValueFault:
         money = parse_money(rest)
         if isinstance(money, Money):
             return Participation("capped", money)
-    return fault("M205", f"'{text}' is not a participation", text, hint="write 'none', 'full', 'up to 3x' or 'up to USD 36,000,000 in all'")
+    return fault(
+        "M205",
+        f"'{text}' is not a participation",
+        text,
+        hint="write 'none', 'full', 'up to 3x' or 'up to USD 36,000,000 in all'",
+    )
 
 
 def parse_rank(text: str) -> Ranks | ValueFault:
     """Read `ahead of A, B` or `with A`."""
     for words, ahead in (("ahead of ", True), ("with ", False)):
         if text.startswith(words):
-            classes = parse_ids(text[len(words):])
+            classes = parse_ids(text[len(words) :])
             return classes if isinstance(classes, ValueFault) else Ranks(ahead, classes)
     return fault("M206", f"'{text}' is not a rank", text, hint="write 'ahead of common' or 'with series-b'")
 
@@ -212,7 +230,9 @@ def parse_conversion(text: str) -> Conversion | ValueFault:
         ratio = parse_quantity(match[1])
         if isinstance(ratio, Quantity) and ratio.unit == ":" and ratio.amount > 0 and DOTTED.match(match[2]):
             return Conversion(ratio.amount, match[2], match[3] or "at will")
-    return fault("M207", f"'{text}' is not a conversion", text, hint="write '1:1 into common', or '1:1 into common on transfer'")
+    return fault(
+        "M207", f"'{text}' is not a conversion", text, hint="write '1:1 into common', or '1:1 into common on transfer'"
+    )
 
 
 def parse_return_cap(text: str) -> ReturnCap | ValueFault:
@@ -224,7 +244,9 @@ def parse_return_cap(text: str) -> ReturnCap | ValueFault:
             return ReturnCap(multiple.amount, None)
         if rest.startswith("excess to ") and DOTTED.match(rest[10:]):
             return ReturnCap(multiple.amount, rest[10:])
-    return fault("M208", f"'{text}' is not a return cap", text, hint="write '100x, excess to PARTY' or '100x, released'")
+    return fault(
+        "M208", f"'{text}' is not a return cap", text, hint="write '100x, excess to PARTY' or '100x, released'"
+    )
 
 
 def parse_chair(text: str) -> Chair | ValueFault:
@@ -239,7 +261,12 @@ def parse_occupant(text: str) -> str | ValueFault:
     """Read `holder of OFFICE`; the value is the office."""
     if text.startswith("holder of ") and IDENTIFIER.match(text[10:]):
         return text[10:]
-    return fault("M281", f"'{text}' does not name an office", text, hint="write 'holder of ceo'; people are appointed by an 'appoint' record")
+    return fault(
+        "M281",
+        f"'{text}' does not name an office",
+        text,
+        hint="write 'holder of ceo'; people are appointed by an 'appoint' record",
+    )
 
 
 SPLIT = re.compile(r"(all|\S+%) to (\S+)\Z")
@@ -253,10 +280,18 @@ def parse_tier(text: str) -> TierTerms | ValueFault:
         match = SPLIT.match(part)
         share = parse_quantity(match[1]) if match and match[1] != "all" else Quantity(Fraction(1), "%")
         if not match or not isinstance(share, Quantity) or not DOTTED.match(match[2]):
-            return fault("M282", f"'{part}' is not a share of a tier", text, part, "write 'all to common' or '80% to ada, 20% to grace'")
+            return fault(
+                "M282",
+                f"'{part}' is not a share of a tier",
+                text,
+                part,
+                "write 'all to common' or '80% to ada, 20% to grace'",
+            )
         split.append((share.amount, match[2]))
     if sum(share for share, _ in split) != 1:
-        return fault("M283", f"the shares of '{split_text}' do not add up to 100%", text, split_text, "correct one of them")
+        return fault(
+            "M283", f"the shares of '{split_text}' do not add up to 100%", text, split_text, "correct one of them"
+        )
     if not limit:
         return TierTerms(tuple(split), None)
     until = parse_limit(limit)
@@ -265,7 +300,11 @@ def parse_tier(text: str) -> TierTerms | ValueFault:
 
 def parse_limit(text: str) -> tuple[str, Any] | ValueFault:
     """Read `1x contributed`, `USD 92 billion`, `8% a year, compounded` or `20% of profit`."""
-    for words, kind, unit in ((" contributed", "contributed", "x"), (" a year, compounded", "hurdle", "%"), (" of profit", "profit", "%")):
+    for words, kind, unit in (
+        (" contributed", "contributed", "x"),
+        (" a year, compounded", "hurdle", "%"),
+        (" of profit", "profit", "%"),
+    ):
         if text.endswith(words):
             amount = parse_quantity(text.removesuffix(words))
             if isinstance(amount, Quantity) and amount.unit == unit:
@@ -273,7 +312,12 @@ def parse_limit(text: str) -> tuple[str, Any] | ValueFault:
     money = parse_money(text)
     if isinstance(money, Money):
         return "money", money
-    return fault("M284", f"'{text}' is not a limit", text, hint="write '1x contributed', 'USD 92 billion', '8% a year, compounded' or '20% of profit'")
+    return fault(
+        "M284",
+        f"'{text}' is not a limit",
+        text,
+        hint="write '1x contributed', 'USD 92 billion', '8% a year, compounded' or '20% of profit'",
+    )
 
 
 def parse_cost(text: str) -> CostTerms | ValueFault:
@@ -290,7 +334,12 @@ def parse_cost(text: str) -> CostTerms | ValueFault:
     money = parse_money(text)
     if isinstance(money, Money):
         return CostTerms(money, None)
-    return fault("M285", f"'{text}' is not a cost", text, hint="write 'USD 4,000,000', '2% of proceeds' or '10% above USD 5,000,000'")
+    return fault(
+        "M285",
+        f"'{text}' is not a cost",
+        text,
+        hint="write 'USD 4,000,000', '2% of proceeds' or '10% above USD 5,000,000'",
+    )
 
 
 ALIAS = re.compile(r"(.+?)(?: in @([a-z0-9-]+))?(?:, (translation|transliteration|ocr|handle|former name|spelling))?\Z")
@@ -317,7 +366,9 @@ def parse_outcome(text: str) -> Outcome | ValueFault:
         if word == "adopted" and when is None:
             return fault("M287", "the day of the adoption is missing", text, hint="write 'adopted 2019-03-11'")
         return Outcome(word, when)
-    return fault("M287", f"'{word}' is not an outcome", text, word, f"write one of: {', '.join(OUTCOMES)}; a date may follow")
+    return fault(
+        "M287", f"'{word}' is not an outcome", text, word, f"write one of: {', '.join(OUTCOMES)}; a date may follow"
+    )
 
 
 def parse_entity_matter(text: str) -> EntityMatter | ValueFault:
@@ -333,7 +384,12 @@ def parse_reading(text: str) -> Reading | ValueFault:
     address, word, name = text.rpartition(" as ")
     if word and " " in address and name:
         return Reading(address, name.strip("()"))
-    return fault("M289", f"'{text}' does not choose a reading", text, hint="write 'RECORD LABEL as NAME', as in 'acme rules sell company as strict'")
+    return fault(
+        "M289",
+        f"'{text}' does not choose a reading",
+        text,
+        hint="write 'RECORD LABEL as NAME', as in 'acme rules sell company as strict'",
+    )
 
 
 PAY = re.compile(r"(.+?)(?: (a year|a month|a week|an hour|once))?\Z")

@@ -22,11 +22,35 @@ from muniment.text.spans import Span
 
 REFERRING: frozenset[str] = frozenset(
     (
-        "party", "parties", "entity", "class", "proposal", "condition", "account", "accounts", "source", "sources", "record", "records",
-        "addresses", "rule", "body rule", "removal", "class quantity", "rank", "conversion", "return cap", "chair", "occupant", "tier", "alias",
-        "entity matter", "reading", "endings",
+        "party",
+        "parties",
+        "entity",
+        "class",
+        "proposal",
+        "condition",
+        "account",
+        "accounts",
+        "source",
+        "sources",
+        "record",
+        "records",
+        "addresses",
+        "rule",
+        "body rule",
+        "removal",
+        "class quantity",
+        "rank",
+        "conversion",
+        "return cap",
+        "chair",
+        "occupant",
+        "tier",
+        "alias",
+        "entity matter",
+        "reading",
+        "endings",
     )
-)  # fmt: skip
+)
 COMMON_LABELS: Mapping[str, Label] = {label.name: label for label in COMMON}
 RECORD_LABELS: Mapping[str, Mapping[str, Label]] = {
     name: {**COMMON_LABELS, **{label.name: label for label in kind.labels}} for name, kind in RECORDS.items()
@@ -35,7 +59,12 @@ BLOCK_LABELS: Mapping[str, Mapping[str, Label]] = {
     name: {label.name: label for label in kind.labels} for name, kind in BLOCKS.items()
 }
 HEADS = tuple(sorted(BLOCKS, key=len, reverse=True))
-OPEN_LABEL_REFERS: Mapping[str, str] = {"PARTY": "party", "CLASS": "class", "SEATS or OFFICE": "seats or office", "COST to PARTY": "cost"}
+OPEN_LABEL_REFERS: Mapping[str, str] = {
+    "PARTY": "party",
+    "CLASS": "class",
+    "SEATS or OFFICE": "seats or office",
+    "COST to PARTY": "cost",
+}
 PREFER = re.compile(r"(?:@([a-z0-9-]+)|\(([^)]+)\))(?:, (?:because )?(.*))?\Z")
 AS_RULE_OF: re.Pattern[str] = re.compile(r"(consent to [a-z0-9-]+: .+?): (.+)\Z")
 
@@ -87,7 +116,11 @@ def type_file(file: nodes.File) -> Typed:
         Addresses of subject records are completed by the loader, which sees all files.
     """
     reader = _RecordReader()
-    records = [record for node in file.children if isinstance(node, nodes.Record) and (record := reader.record(node)) is not None]
+    records = [
+        record
+        for node in file.children
+        if isinstance(node, nodes.Record) and (record := reader.record(node)) is not None
+    ]
     return Typed(tuple(records), tuple(reader.references), tuple(reader.diagnostics))
 
 
@@ -117,23 +150,43 @@ class _RecordReader:
             return None
         if not node.name:
             what = "an id" if kind.defines == "id" else f"the {kind.subject} it is about"
-            self.fault("M293", f"this {kind.name} record lacks {what}", node.kind_span, f"write it as in '{kind.example}'")
+            self.fault(
+                "M293", f"this {kind.name} record lacks {what}", node.kind_span, f"write it as in '{kind.example}'"
+            )
             return None
         if not IDENTIFIER.match(node.name):
-            self.fault("M201", f"'{node.name}' is not an id", node.name_span, "an id has small letters, digits and hyphens, as in 'birch-ventures'")
+            self.fault(
+                "M201",
+                f"'{node.name}' is not an id",
+                node.name_span,
+                "an id has small letters, digits and hyphens, as in 'birch-ventures'",
+            )
             return None
         self.kind, self.subject, self.last_line = kind.name, node.name, node.span.line
         facts, parts = self.children(node.children, kind, RECORD_LABELS[kind.name], node.citations, "")
         return Record(
-            kind=kind.name, date=date, name=node.name, address=node.name if kind.defines == "id" else "", title=node.title,
-            facts=facts, parts=parts, citations=node.citations, quotations=node.quotations, name_span=node.name_span,
-            span=node.span, last_line=self.last_line,
-        )  # fmt: skip
+            kind=kind.name,
+            date=date,
+            name=node.name,
+            address=node.name if kind.defines == "id" else "",
+            title=node.title,
+            facts=facts,
+            parts=parts,
+            citations=node.citations,
+            quotations=node.quotations,
+            name_span=node.name_span,
+            span=node.span,
+            last_line=self.last_line,
+        )
 
     def children(
-        self, children: tuple[nodes.Child, ...], kind: Kind, labels: Mapping[str, Label],
-        inherited: tuple[nodes.Citation, ...], prefix: str,
-    ) -> tuple[tuple[Fact, ...], tuple[Part, ...]]:  # fmt: skip
+        self,
+        children: tuple[nodes.Child, ...],
+        kind: Kind,
+        labels: Mapping[str, Label],
+        inherited: tuple[nodes.Citation, ...],
+        prefix: str,
+    ) -> tuple[tuple[Fact, ...], tuple[Part, ...]]:
         facts: list[Fact] = []
         parts: list[Part] = []
         seen: dict[str, Span] = {}
@@ -151,19 +204,29 @@ class _RecordReader:
         return tuple(facts), tuple(parts)
 
     def block(
-        self, node: nodes.Block, outer: Kind, inherited: tuple[nodes.Citation, ...], seen: Mapping[tuple[str, str], Span]
+        self,
+        node: nodes.Block,
+        outer: Kind,
+        inherited: tuple[nodes.Citation, ...],
+        seen: Mapping[tuple[str, str], Span],
     ) -> Part | None:
         name = next((head for head in HEADS if node.head == head or node.head.startswith(head + " ")), None)
         words = node.head.split(" ", 1)
         if name is None:
             close = nearest(node.head, outer.parts) or nearest(words[0], outer.parts)
             labels = {**RECORD_LABELS.get(outer.name, {}), **BLOCK_LABELS.get(outer.name, {})}
-            label = next((label for label in sorted(labels, key=len, reverse=True) if node.head.startswith(label + " ")), None)
+            label = next(
+                (label for label in sorted(labels, key=len, reverse=True) if node.head.startswith(label + " ")), None
+            )
             if label or outer.open is not None:
                 first, rest = (label, node.head[len(label) + 1 :]) if label else (words[0], words[-1])
                 hint = f"a colon is missing: write '{first}: {rest}'"
             else:
-                hint = f"did you mean '{close}'?" if close else f"blocks of a {outer.name} are: {', '.join(outer.parts) or 'none'}"
+                hint = (
+                    f"did you mean '{close}'?"
+                    if close
+                    else f"blocks of a {outer.name} are: {', '.join(outer.parts) or 'none'}"
+                )
             self.fault("M291", f"'{node.head}' is not a block", node.head_span, hint)
             return None
         kind = BLOCKS[name]
@@ -178,15 +241,21 @@ class _RecordReader:
             self.fault("M293", f"this {name} block lacks an id", node.head_span, f"write it as in '{kind.example}'")
             return None
         if block_id and not IDENTIFIER.match(block_id):
-            self.fault("M201", f"'{block_id}' is not an id", node.head_span, "an id has small letters, digits and hyphens")
+            self.fault(
+                "M201", f"'{block_id}' is not an id", node.head_span, "an id has small letters, digits and hyphens"
+            )
             return None
         if (name, block_id) in seen and name != "consent":
             above = seen[(name, block_id)]
             self.diagnostics.append(
                 Diagnostic(
-                    code="M292", severity="error", message=f"the block '{node.head}' stands twice", span=node.head_span,
-                    hint="write all its facts under the first", related=((above, "first written here"),),
-                )  # fmt: skip
+                    code="M292",
+                    severity="error",
+                    message=f"the block '{node.head}' stands twice",
+                    span=node.head_span,
+                    hint="write all its facts under the first",
+                    related=((above, "first written here"),),
+                )
             )
         prefix = f"{name} {block_id} " if block_id else f"{name} "
         citations = node.citations or inherited
@@ -194,9 +263,14 @@ class _RecordReader:
         return Part(name, block_id, node.title, facts, parts, citations, node.quotations, node.head_span)
 
     def field(
-        self, node: nodes.Field, kind: Kind, labels: Mapping[str, Label], inherited: tuple[nodes.Citation, ...], prefix: str,
+        self,
+        node: nodes.Field,
+        kind: Kind,
+        labels: Mapping[str, Label],
+        inherited: tuple[nodes.Citation, ...],
+        prefix: str,
         seen: dict[str, Span],
-    ) -> Fact | None:  # fmt: skip
+    ) -> Fact | None:
         label_text, value, value_span = node.label, node.value, node.value_span
         label = labels.get(label_text)
         if label is None and kind.name in ("expect", "rules"):
@@ -209,15 +283,20 @@ class _RecordReader:
                 return None
             refers = OPEN_LABEL_REFERS.get(label.name)
             if refers:
-                self.references.append(Reference(refers, label_text, label_text, node.label_span, self.kind, self.subject))
+                self.references.append(
+                    Reference(refers, label_text, label_text, node.label_span, self.kind, self.subject)
+                )
         if not label.many:
             if label_text in seen:
                 self.diagnostics.append(
                     Diagnostic(
-                        code="M292", severity="error", message=f"'{label_text}' is stated twice", span=node.label_span,
+                        code="M292",
+                        severity="error",
+                        message=f"'{label_text}' is stated twice",
+                        span=node.label_span,
                         hint=f"write '{label_text}: disputed' with one line a source, or end one of them",
                         related=((seen[label_text], "first stated here"),),
-                    )  # fmt: skip
+                    )
                 )
                 return None
             seen[label_text] = node.label_span
@@ -228,13 +307,23 @@ class _RecordReader:
         changed_by = ""
         for item in node.items:
             if isinstance(item, nodes.Item):
-                self.fault("M295", f"'{label_text}' has a value and statements", item.span, f"write '{label_text}: disputed' above them")
+                self.fault(
+                    "M295",
+                    f"'{label_text}' has a value and statements",
+                    item.span,
+                    f"write '{label_text}: disputed' above them",
+                )
             elif isinstance(item, nodes.Field):
                 self.last_line = max(self.last_line, item.label_span.line)
                 if item.label == "changed by" and label.type in ("rule", "removal"):
                     changed_by = item.value
                 else:
-                    self.fault("M290", f"'{item.label}' does not belong under '{label_text}'", item.label_span, "move it two spaces to the left")
+                    self.fault(
+                        "M290",
+                        f"'{item.label}' does not belong under '{label_text}'",
+                        item.label_span,
+                        "move it two spaces to the left",
+                    )
         if not value:
             self.fault("M294", f"'{label_text}' has no value", node.label_span, f"write it as in '{label.example}'")
             return None
@@ -250,20 +339,31 @@ class _RecordReader:
             if isinstance(item, nodes.Item):
                 self.last_line = max(self.last_line, item.span.line)
                 statements.append(
-                    self.statement(label, item.value, item.name, item.citations or inherited, item.quotations, item.span)
+                    self.statement(
+                        label, item.value, item.name, item.citations or inherited, item.quotations, item.span
+                    )
                 )
             elif isinstance(item, nodes.Field):
                 self.last_line = max(self.last_line, item.label_span.line)
                 if item.label == "prefer":
                     prefer = self.prefer(item, statements)
                 else:
-                    self.fault("M290", f"'{item.label}' does not belong under 'disputed'", item.label_span, "only statements and 'prefer:' stand here")
+                    self.fault(
+                        "M290",
+                        f"'{item.label}' does not belong under 'disputed'",
+                        item.label_span,
+                        "only statements and 'prefer:' stand here",
+                    )
         if len(statements) < 2 and not any(isinstance(item, nodes.Unread) for item in node.items):
             hint = "write one line a source below it, each as '- value [@source, place]'"
             self.fault(
-                "M295", f"'{label_text}' is disputed but has {len(statements) or 'no'} statement{'s' if not statements else ''}",
-                node.value_span, hint if not statements else "add what another source says, or write the one value instead of 'disputed'",
-            )  # fmt: skip
+                "M295",
+                f"'{label_text}' is disputed but has {len(statements) or 'no'} statement{'s' if not statements else ''}",
+                node.value_span,
+                hint
+                if not statements
+                else "add what another source says, or write the one value instead of 'disputed'",
+            )
         if not statements:
             return None
         return Fact(label_text, address, tuple(statements), prefer, node.label_span)
@@ -271,24 +371,40 @@ class _RecordReader:
     def prefer(self, node: nodes.Field, statements: list[Statement]) -> Prefer | None:
         match = PREFER.match(node.value)
         if not match:
-            self.fault("M297", f"'{node.value}' does not choose a statement", node.value_span, "write 'prefer: @source, because ...' or 'prefer: (name)'")
+            self.fault(
+                "M297",
+                f"'{node.value}' does not choose a statement",
+                node.value_span,
+                "write 'prefer: @source, because ...' or 'prefer: (name)'",
+            )
             return None
         source, name = match[1] or "", match[2] or ""
-        chosen = [s for s in statements if (source and any(c.source == source for c in s.citations)) or (name and s.name == name)]
+        chosen = [
+            s
+            for s in statements
+            if (source and any(c.source == source for c in s.citations)) or (name and s.name == name)
+        ]
         if len(chosen) != 1:
             said = f"'@{source}' is cited by" if source else f"'({name})' is the name of"
             which = "none" if not chosen else "several"
             self.fault(
-                "M297", f"{said} {which} of the statements above", within(node.value_span, match.start(), match.end(1 if source else 2)),
+                "M297",
+                f"{said} {which} of the statements above",
+                within(node.value_span, match.start(), match.end(1 if source else 2)),
                 "name a source or a reading that just one of the lines above has",
-            )  # fmt: skip
+            )
             return None
         return Prefer(source, name, match[3] or "", node.value_span)
 
     def statement(
-        self, label: Label, text: str, name: str, citations: tuple[nodes.Citation, ...], quotations: tuple[nodes.Quotation, ...],
+        self,
+        label: Label,
+        text: str,
+        name: str,
+        citations: tuple[nodes.Citation, ...],
+        quotations: tuple[nodes.Quotation, ...],
         span: Span,
-    ) -> Statement:  # fmt: skip
+    ) -> Statement:
         value = PARSERS[label.type](text)
         if isinstance(value, ValueFault | RuleFault):
             self.fault(value.code, value.message, within(span, value.start, value.end), value.hint)
@@ -299,7 +415,11 @@ class _RecordReader:
 
     def unknown_label(self, node: nodes.Field, kind: Kind, labels: Mapping[str, Label]) -> None:
         close = nearest(node.label, labels)
-        hint = f"did you mean '{close}'?" if close else f"labels of a {kind.name}: {', '.join(label.name for label in kind.labels) or 'none'}"
+        hint = (
+            f"did you mean '{close}'?"
+            if close
+            else f"labels of a {kind.name}: {', '.join(label.name for label in kind.labels) or 'none'}"
+        )
         self.fault("M290", f"'{node.label}' is not a label of a {kind.name}", node.label_span, hint)
 
 

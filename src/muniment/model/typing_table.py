@@ -15,7 +15,16 @@ from muniment.model.values import ValueFault
 Parser = Callable[[str], Any]
 
 SOURCE_KINDS = (
-    "email", "court exhibit", "charter", "filing", "signed agreement", "press report", "web page", "statement", "testimony", "translation",
+    "email",
+    "court exhibit",
+    "charter",
+    "filing",
+    "signed agreement",
+    "press report",
+    "web page",
+    "statement",
+    "testimony",
+    "translation",
 )
 DIFFERENCES = ("dispute", "error", "translation", "reporting", "category", "apparent")
 
@@ -26,7 +35,9 @@ def one_of(words: tuple[str, ...]) -> Parser:
     def parse(text: str) -> str | ValueFault:
         if text in words:
             return text
-        return terms.fault("M280", f"'{text}' is not one of the words for this label", text, hint=f"write one of: {', '.join(words)}")
+        return terms.fault(
+            "M280", f"'{text}' is not one of the words for this label", text, hint=f"write one of: {', '.join(words)}"
+        )
 
     return parse
 

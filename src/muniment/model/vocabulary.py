@@ -57,31 +57,76 @@ class Kind:
 
 
 COMMON: tuple[Label, ...] = (
-    Label("under", "condition", "Exists only if this proposal is taken, or once this event is recorded.", "under: buy-out"),
+    Label(
+        "under", "condition", "Exists only if this proposal is taken, or once this event is recorded.", "under: buy-out"
+    ),
     Label("according to", "accounts", "Exists only in these accounts.", "according to: keeper-of-the-minutes"),
     Label("until", "date", "The day on which it has ended: on that day it is no longer in force.", "until: 2018-02-20"),
-    Label("recorded", "date", "The day it was made known or entered; the head date is the day it took effect.", "recorded: 2018-03-25"),
+    Label(
+        "recorded",
+        "date",
+        "The day it was made known or entered; the head date is the day it took effect.",
+        "recorded: 2018-03-25",
+    ),
     Label("date", "date", "The head date itself, where sources give several (`date: disputed`).", "date: disputed"),
     Label("after", "record", "Takes effect after this record of the same day.", "after: first-board"),
-    Label("id", "new id", "A name of its own, for a record that is otherwise addressed by its subject.", "id: first-board"),
-    Label("remark", "text", "A note by the keeper; nothing is computed from it.", "remark: the year is inferred", many=True),
     Label(
-        "difference", "difference", "Why the statements in it differ: dispute, error, translation, reporting, category or apparent.",
+        "id", "new id", "A name of its own, for a record that is otherwise addressed by its subject.", "id: first-board"
+    ),
+    Label(
+        "remark",
+        "text",
+        "A note by the keeper; nothing is computed from it.",
+        "remark: the year is inferred",
+        many=True,
+    ),
+    Label(
+        "difference",
+        "difference",
+        "Why the statements in it differ: dispute, error, translation, reporting, category or apparent.",
         "difference: translation",
     ),
 )
 
 ENTITY_KINDS: tuple[str, ...] = (
-    "company", "nonprofit", "partnership", "llc", "trust", "foundation", "fund", "cooperative", "government",
+    "company",
+    "nonprofit",
+    "partnership",
+    "llc",
+    "trust",
+    "foundation",
+    "fund",
+    "cooperative",
+    "government",
 )
 PARTY_KINDS: tuple[str, ...] = ("person", "group", *ENTITY_KINDS)
 LEDGER_KINDS: tuple[str, ...] = ("issue", "transfer", "convert", "exercise", "repurchase", "cancel", "split")
 
 STANDARD_MATTERS: tuple[str, ...] = (
-    "elect directors", "remove directors", "fill vacancies", "change board size", "appoint ceo", "remove ceo", "amend charter",
-    "amend bylaws", "change purpose", "call meeting", "act by written consent", "authorize shares", "issue shares",
-    "convert shares", "transfer shares", "repurchase shares", "declare dividend", "merge", "sell company", "dissolve",
-    "set budget", "borrow", "remove general partner", "ordinary decision",
+    "elect directors",
+    "remove directors",
+    "fill vacancies",
+    "change board size",
+    "appoint ceo",
+    "remove ceo",
+    "amend charter",
+    "amend bylaws",
+    "change purpose",
+    "call meeting",
+    "act by written consent",
+    "authorize shares",
+    "issue shares",
+    "convert shares",
+    "transfer shares",
+    "repurchase shares",
+    "declare dividend",
+    "merge",
+    "sell company",
+    "dissolve",
+    "set budget",
+    "borrow",
+    "remove general partner",
+    "ordinary decision",
 )
 
 
