@@ -155,7 +155,7 @@ def test_as_recorded_changes_who_counted(ask, tmp_path: Path) -> None:
     assert json.loads(recorded)["answers"][0]["coalitions"] == [["ann", "bea"]]
     assert (json.loads(in_force)["as_recorded"], json.loads(recorded)["as_recorded"]) == (False, True)
     _, table, _ = ask(*words[:-1], "--as-recorded")
-    assert "as recorded" in table
+    assert "as recorded" in " ".join(table.split())
 
 
 @pytest.mark.parametrize("words", [("check",), ("control",), ("timeline",), ("disputes",), ("quotes",), ("report",), ("cap-table", "acme"), ("payout", "acme", "--proceeds", "USD 5")])
@@ -163,13 +163,14 @@ def test_every_command_takes_the_common_options(ask, words: tuple[str, ...]) -> 
     common = ("--on", "2021-04-01", "--account", "keeper", "--as-recorded", "--sources", ACME, "--format", "md")
     code, out, err = ask(words[0], ACME, *words[1:], *common)
     assert (code, err) == (0, "")
-    assert "as recorded" in out or words[0] == "check"
+    assert "as recorded" in out
 
 
 def muniment(*words: str, **settings: str) -> subprocess.Popen[bytes]:
     code = "from muniment.cli.main import main; main()"
     environment = {**os.environ, **settings}
-    return subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", code, *words], stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pipe")
@@ -181,7 +182,6 @@ def test_a_closed_pipe_ends_an_answer_quietly() -> None:
     ran.stdout.close()
     assert ran.stderr.read() == b""
     assert ran.wait() == 0
-    ran.stderr.close()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGINT")
@@ -191,7 +191,7 @@ def test_an_interruption_ends_an_answer_with_130() -> None:
     ran.send_signal(signal.SIGINT)
     out, err = ran.communicate(timeout=10)
     assert ran.returncode == 130
-    assert (out, err) == (b"", b"")
+    assert (out, err.strip()) == (b"", b"")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")

@@ -13,11 +13,12 @@ from muniment.answers.checking import Checked, check_book
 from muniment.answers.conclusions import Conclusion, Conclusions, questions_worth_asking
 from muniment.answers.deciding import Decided, Decider, decisions, same_answer, state_behind
 from muniment.answers.disputes import Dispute, disputes
-from muniment.answers.questions import Question
 from muniment.answers.paying import Paid, payouts
+from muniment.answers.questions import Question
 from muniment.answers.timeline import Entry, timeline
 from muniment.book.accounts import World, accounts_of
-from muniment.book.history import FOLDED_KINDS, proposals_under
+from muniment.book.history import proposals_under
+from muniment.book.selecting import FOLDED_KINDS
 from muniment.control import NoSuchMatter, matters_of, passes
 from muniment.model.dates import earliest, latest
 from muniment.model.records import Record

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from muniment.book.book import Book
+from muniment.book.history import structure_on
+from muniment.book.structure import Structure
 from muniment.model.records import Fact, Part, Record, Statement
-
-if TYPE_CHECKING:
-    from muniment.book.structure import Structure
 
 KEEPER = "keeper"
 
@@ -132,8 +131,6 @@ class World:
 
     def on(self, when: date, under: str | None = None) -> Structure:
         """Return what is in force on a date, with a proposal taken as adopted."""
-        from muniment.book.history import structure_on
-
         if (when, under) not in self._structures:
             self._structures[(when, under)] = structure_on(self, when, under)
         return self._structures[(when, under)]

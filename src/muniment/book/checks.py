@@ -9,8 +9,9 @@ from typing import NamedTuple
 from muniment.book.accounts import World
 from muniment.book.book import Book
 from muniment.book.entity_fold import EntityState, words_in
-from muniment.book.history import FOLDED_KINDS, Choices, Folded, Selector, fold_entity, proposals_under
+from muniment.book.history import Folded, fold_entity, proposals_under
 from muniment.book.rule_names import names_in_rule
+from muniment.book.selecting import FOLDED_KINDS, Choices, Selector
 from muniment.model.amounts import format_fraction, format_money
 from muniment.model.dates import is_before, sort_key
 from muniment.model.records import Fact, Record

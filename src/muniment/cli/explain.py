@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-
 from click.shell_completion import CompletionItem
 
 from muniment.cli.options import write

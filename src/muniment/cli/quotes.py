@@ -12,9 +12,9 @@ from muniment.cli.options import Request, answering, emit
 @click.option("--state", metavar="STATE", help="Only quotations in this state, as in 'absent'.")
 def command(request: Request, state: str | None) -> int:
     """Check every quotation of a book against its source."""
-    from muniment.answers.header import footer, header
     from typing import get_args
 
+    from muniment.answers.header import footer, header
     from muniment.cli.opening import open_book, suggest
     from muniment.evidence.checking import check_quotes, to_json
     from muniment.evidence.quotes import QuoteState
