@@ -225,7 +225,7 @@ def edtf_days(text: str) -> tuple[date | None, date | None]:
     return as_date(peer.lower_strict()), as_date(peer.upper_strict())
 
 
-@given(points())
+@given(points().filter(lambda text: text[:3] != "000"))  # the package takes 000X to begin in a year 0
 def test_one_date_has_the_days_that_the_edtf_package_gives_it(text: str) -> None:
     assert bounds(text) == edtf_days(text)
 

@@ -61,9 +61,11 @@ def _fold(world: World, name: str, proposals: tuple[str, ...], not_ended_by: int
 
 
 def _faults(world: World, name: str, proposals: tuple[str, ...]) -> tuple[list[Diagnostic], Folded]:
-    """Return the faults of an entity's records, and the entity as they leave it. Each fault is met with what was in force when its record took effect.
+    """Return the faults of an entity's records, and the entity as they leave it.
 
-    Records with `until` make spans of time between their ends; the entity is folded once for each such span, and only the
+    Each fault is met with what was in force when its record took effect.
+
+    Records with `until` make spans of time between their ends; the entity is folded once for each span, and only the
     faults of that span are kept. Ends of appointments need no fold of their own.
     """
     ends = sorted(
@@ -223,7 +225,8 @@ def check_round(world: World, record: Record, issues: Sequence[IssueLine]) -> li
         if due != money[1].amount:
             found.append(
                 _does_not_follow(
-                    f"the new money is {format_money(money[1])}, but {format_fraction(shares)} shares at {format_money(price[1])} come to "
+                    f"the new money is {format_money(money[1])}, but {format_fraction(shares)} shares "
+                    f"at {format_money(price[1])} come to "
                     f"{format_money(Money(due, price[1].currency))}",
                     money[0],
                     issued[0].span,
@@ -234,7 +237,8 @@ def check_round(world: World, record: Record, issues: Sequence[IssueLine]) -> li
         if total != money[1].amount:
             found.append(
                 _does_not_follow(
-                    f"the new money is {format_money(money[1])}, but the shares were issued for {format_money(Money(total, money[1].currency))}",
+                    f"the new money is {format_money(money[1])}, but the shares were issued for "
+                    f"{format_money(Money(total, money[1].currency))}",
                     money[0],
                     issued[0].span,
                 )

@@ -80,7 +80,7 @@ class PartState:
 
 @dataclass(slots=True)
 class EntityState:
-    """An entity as its records leave it; `ended` keeps classes that have ended, for shares of them that become others."""
+    """An entity as its records leave it; `ended` keeps ended classes, for shares of them that become others."""
 
     kind: str
     title: str
@@ -190,7 +190,8 @@ class EntityFold:
             "M510",
             f"'{self.name}' does not exist when this takes effect",
             record.name_span,
-            "date it after the entity's own record; if that stands 'under' a proposal or 'according to' an account, so must this",
+            "date it after the entity's own record; if that stands 'under' a proposal or 'according to' an account, "
+            "so must this",
         )
 
     def fault(self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()) -> None:

@@ -189,11 +189,12 @@ def _assumptions(world: World, under: str | None, entities: Iterable[Entity]) ->
         notes.append(f"The proposal '{under}' is taken as adopted from the dates of its records.")
     if world.as_recorded:
         notes.append(
-            "Records count from the day they were recorded, where that day is stated and is later than the day they took effect."
+            "Records count from the day they were recorded, where that is stated and later than their own day."
         )
-    for entity in entities:
-        if entity.law and (entity.law_pack or world.book.law_pack) != "none":
-            notes.append(
-                f"Of {entity.id} only what the book states is applied: no statutory pack for its law, {entity.law}, is part of this version."
-            )
+    notes.extend(
+        f"Of {entity.id} only what the book states is applied: "
+        f"no statutory pack for its law, {entity.law}, is part of this version."
+        for entity in entities
+        if entity.law and (entity.law_pack or world.book.law_pack) != "none"
+    )
     return tuple(notes)

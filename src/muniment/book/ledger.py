@@ -1,4 +1,4 @@
-"""The share ledger: who holds how much of each class, folded from issues, transfers, conversions, repurchases and splits."""
+"""The share ledger: who holds how much of each class, folded from issues, transfers, conversions and so on."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ class Fault(Protocol):
 
     def __call__(
         self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()
-    ) -> None: ...
+    ) -> None:
+        """Note a fault at a place, with a hint and related places."""
 
 
 class Ledger:
@@ -160,7 +161,7 @@ class Ledger:
                 self.issued[split] *= value.amount
 
     def _state(self, record: Record, when: PartialDate) -> None:
-        """Apply what is held on a day. A percentage of a class, or a number, takes the place of what the ledger says before it."""
+        """Apply what is held on a day: it takes the place of what the ledger says of the class before it."""
         for fact, value, basis in self._lines(record):
             self._state_line(fact.label, value, basis, record, when)
 
@@ -262,7 +263,8 @@ class Ledger:
                 "M502",
                 f"'{party}' holds {_number(held)} of '{class_id}', not {_number(amount)}",
                 basis.span,
-                "correct the quantity, or record how the rest was acquired; within a day say which comes first by 'after: ID'",
+                "correct the quantity, or record how the rest was acquired; within a day say which comes first "
+                "by 'after: ID'",
             )
             return False
         last = position.last
@@ -283,7 +285,7 @@ class Ledger:
         return True
 
     def _is_unordered(self, last: Change, record: Record, when: PartialDate) -> bool:
-        """Whether a position was changed by another record of the same certain day that neither comes before nor after."""
+        """Whether another record of the same certain day, neither before nor after, changed a position."""
         return (
             last.record is not record
             and is_exact(when)
@@ -321,7 +323,7 @@ class Ledger:
         return totals
 
     def holdings(self, classes: Container[str]) -> tuple[Holding, ...]:
-        """Return what is held of the entity's classes, by party and class; positions that fell to nothing are left out."""
+        """Return what is held of the entity's classes, by party and class; empty positions are left out."""
         held = [
             Holding(
                 party=party,

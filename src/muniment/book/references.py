@@ -60,43 +60,44 @@ class ReferenceChecker:
         self.all_classes = {name: span for own in index.names.values() for name, span in own.classes.items()}
         self.checked_subjects: set[tuple[str, str]] = set()
         self.handlers: Mapping[str, Callable[[Reference], None]] = {
-            "party": lambda r: self.all_in((r.value,), self.parties, "M302", r),
-            "parties": lambda r: self.all_in(r.value, self.parties, "M302", r),
-            "entity": lambda r: self.all_in((r.value,), self.entities, "M303", r),
-            "proposal": lambda r: self.all_in((r.value,), self.proposals, "M308", r),
-            "condition": lambda r: self.all_in((r.value,), self.conditions, "M308", r),
-            "account": lambda r: self.all_in((r.value,), self.accounts, "M309", r),
-            "accounts": lambda r: self.all_in(r.value, self.accounts, "M309", r),
-            "source": lambda r: self.all_in((r.value,), self.sources, "M307", r),
-            "sources": lambda r: self.all_in(r.value, self.sources, "M307", r),
-            "record": lambda r: self.all_in((r.value,), self.index.by_address, "M310", r),
-            "records": lambda r: self.all_in(r.value, self.index.by_address, "M310", r),
-            "addresses": lambda r: self.all_in(
+            "party": lambda r: self._all_in((r.value,), self.parties, "M302", r),
+            "parties": lambda r: self._all_in(r.value, self.parties, "M302", r),
+            "entity": lambda r: self._all_in((r.value,), self.entities, "M303", r),
+            "proposal": lambda r: self._all_in((r.value,), self.proposals, "M308", r),
+            "condition": lambda r: self._all_in((r.value,), self.conditions, "M308", r),
+            "account": lambda r: self._all_in((r.value,), self.accounts, "M309", r),
+            "accounts": lambda r: self._all_in(r.value, self.accounts, "M309", r),
+            "source": lambda r: self._all_in((r.value,), self.sources, "M307", r),
+            "sources": lambda r: self._all_in(r.value, self.sources, "M307", r),
+            "record": lambda r: self._all_in((r.value,), self.index.by_address, "M310", r),
+            "records": lambda r: self._all_in(r.value, self.index.by_address, "M310", r),
+            "addresses": lambda r: self._all_in(
                 [record_part(a, self.index) for a in r.value], self.index.by_address, "M310", r
             ),
-            "reading": lambda r: self.reading(r),
-            "alias": lambda r: self.all_in((r.value.source,) if r.value.source else (), self.sources, "M307", r),
-            "chair": lambda r: self.all_in((r.value.party,), self.parties, "M302", r),
-            "entity matter": lambda r: self.all_in((r.value.entity,), self.entities, "M303", r),
-            "class": lambda r: self.classes((r.value,), r),
-            "class quantity": lambda r: self.classes(
+            "reading": lambda r: self._reading(r),
+            "alias": lambda r: self._all_in((r.value.source,) if r.value.source else (), self.sources, "M307", r),
+            "chair": lambda r: self._all_in((r.value.party,), self.parties, "M302", r),
+            "entity matter": lambda r: self._all_in((r.value.entity,), self.entities, "M303", r),
+            "class": lambda r: self._classes((r.value,), r),
+            "class quantity": lambda r: self._classes(
                 (r.value.of,) if r.value.of not in ("votes", "capital") else (), r
             ),
-            "rank": lambda r: self.classes(r.value.classes, r),
-            "conversion": lambda r: self.classes((r.value.into,), r),
-            "return cap": lambda r: self.all_in(
+            "rank": lambda r: self._classes(r.value.classes, r),
+            "conversion": lambda r: self._classes((r.value.into,), r),
+            "return cap": lambda r: self._all_in(
                 (r.value.excess_to,) if r.value.excess_to else (), self.parties, "M302", r
             ),
-            "occupant": lambda r: self.in_entity((r.value,), "offices", "M305", r),
-            "seats or office": lambda r: self.seats_or_office(r),
-            "tier": lambda r: self.payees([name for _, name in r.value.split], r),
-            "cost": lambda r: self.cost(r),
-            "rule": lambda r: self.rule(r.value, r),
-            "body rule": lambda r: self.rule(r.value, r),
-            "removal": lambda r: self.rule(r.value[0], r),
+            "occupant": lambda r: self._in_entity((r.value,), "offices", "M305", r),
+            "seats or office": lambda r: self._seats_or_office(r),
+            "tier": lambda r: self._payees([name for _, name in r.value.split], r),
+            "cost": lambda r: self._cost(r),
+            "rule": lambda r: self._rule(r.value, r),
+            "body rule": lambda r: self._rule(r.value, r),
+            "removal": lambda r: self._rule(r.value[0], r),
         }
 
     def check(self, reference: Reference) -> None:
+        """Check one reference, and once the subject of its record."""
         self.subject(reference.kind, reference)
         handler = self.handlers.get(reference.type)
         if handler is not None:
@@ -114,21 +115,21 @@ class ReferenceChecker:
         if reference.subject not in known:
             for record in self.index.by_subject.get(reference.subject, ()):
                 if record.kind == kind:
-                    self.undefined("M303", reference.subject, known, record.name_span)
+                    self._undefined("M303", reference.subject, known, record.name_span)
 
-    def all_in(self, names: Iterable[str], known: Iterable[str], code: str, reference: Reference) -> None:
+    def _all_in(self, names: Iterable[str], known: Iterable[str], code: str, reference: Reference) -> None:
         for name in names:
             if name not in known:
-                self.undefined(code, name, known, place(reference, name))
+                self._undefined(code, name, known, place(reference, name))
 
-    def in_entity(self, names: Iterable[str], what: str, code: str, reference: Reference) -> None:
+    def _in_entity(self, names: Iterable[str], what: str, code: str, reference: Reference) -> None:
         own = self.index.names.get(reference.subject)
         known: Mapping[str, Span] = getattr(own, what) if own else {}
         for name in names:
             if name not in known:
-                self.undefined(code, name, known, place(reference, name), known)
+                self._undefined(code, name, known, place(reference, name), known)
 
-    def classes(self, names: Iterable[str], reference: Reference) -> None:
+    def _classes(self, names: Iterable[str], reference: Reference) -> None:
         for name in names:
             entity, dot, plain = name.partition(".")
             if dot:
@@ -140,39 +141,39 @@ class ReferenceChecker:
                 plain, own = name, self.index.names.get(reference.subject)
                 known = own.classes if own else self.all_classes
             if plain not in known:
-                self.undefined("M304", name, known, place(reference, name), known)
+                self._undefined("M304", name, known, place(reference, name), known)
 
-    def seats_or_office(self, reference: Reference) -> None:
+    def _seats_or_office(self, reference: Reference) -> None:
         own = self.index.names.get(reference.subject)
         known = {**own.seats, **own.offices} if own else {}
         if reference.value not in known and own is not None:
-            self.undefined("M305", reference.value, known, reference.span, known)
+            self._undefined("M305", reference.value, known, reference.span, known)
 
-    def payees(self, names: Iterable[str], reference: Reference) -> None:
+    def _payees(self, names: Iterable[str], reference: Reference) -> None:
         own = self.index.names.get(reference.subject)
         classes: Mapping[str, Span] = own.classes if own else {}
         for name in names:
             if name not in classes and name not in self.parties:
-                self.undefined("M302", name, self.parties | set(classes), place(reference, name))
+                self._undefined("M302", name, self.parties | set(classes), place(reference, name))
 
-    def cost(self, reference: Reference) -> None:
+    def _cost(self, reference: Reference) -> None:
         kind, _, party = reference.value.partition(" to ")
         if kind not in ("debt", "fees", "carve-out") or not party:
-            self.add(
+            self._add(
                 "M290",
                 f"'{reference.value}' is not a cost of sale",
                 reference.span,
                 "write 'debt to PARTY', 'fees to PARTY' or 'carve-out to PARTY'",
             )
         else:
-            self.all_in((party,), self.parties, "M302", reference)
+            self._all_in((party,), self.parties, "M302", reference)
 
-    def reading(self, reference: Reference) -> None:
+    def _reading(self, reference: Reference) -> None:
         """Check that `reads` names a fact of a record, and one of the readings that stand under it."""
         address, name = reference.value
         record = self.index.by_address.get(record_part(address, self.index))
         if record is None:
-            self.all_in((record_part(address, self.index),), self.index.by_address, "M310", reference)
+            self._all_in((record_part(address, self.index),), self.index.by_address, "M310", reference)
             return
         path = address[len(record.address) :].strip()
         facts = {fact.address: fact for fact in facts_of(record)}
@@ -183,14 +184,14 @@ class ReferenceChecker:
                 if close
                 else f"name a fact of '{record.address}' as 'RECORD [BLOCK ID] LABEL'"
             )
-            self.add("M313", f"'{record.address}' has no fact '{path}'", place(reference, address), hint)
+            self._add("M313", f"'{record.address}' has no fact '{path}'", place(reference, address), hint)
             return
         names = [statement.name for statement in facts[path].statements if statement.name]
         if name not in names:
             hint = f"its readings are: {', '.join(names)}" if names else "give its statements names: '- (NAME) value'"
-            self.add("M313", f"'{address}' has no reading '{name}'", place(reference, name), hint)
+            self._add("M313", f"'{address}' has no reading '{name}'", place(reference, name), hint)
 
-    def rule(self, rule: Any, reference: Reference) -> None:
+    def _rule(self, rule: Any, reference: Reference) -> None:
         own = self.index.names.get(reference.subject)
         if own is None:
             return
@@ -213,31 +214,31 @@ class ReferenceChecker:
             else:
                 known, code = self.parties, "M302"
             if (plain if dot else name) not in known:
-                self.undefined(
+                self._undefined(
                     code, name, known, place(reference, name), electorates if kind in ("class", "word") else None
                 )
 
     def citations(self, record: Record) -> None:
         """Check that every citation of a record names a source."""
         for citation in record.citations:
-            self.source(citation.source, citation.span)
+            self._source(citation.source, citation.span)
         stack: list[Record | Part] = [record]
         while stack:
             holder = stack.pop()
             if isinstance(holder, Part):
                 for citation in holder.citations:
-                    self.source(citation.source, citation.span)
+                    self._source(citation.source, citation.span)
             stack += holder.parts
             for fact in holder.facts:
                 for statement in fact.statements:
                     for citation in statement.citations:
-                        self.source(citation.source, citation.span)
+                        self._source(citation.source, citation.span)
 
-    def source(self, name: str, span: Span) -> None:
+    def _source(self, name: str, span: Span) -> None:
         if name and name not in self.sources:
-            self.undefined("M307", name, self.sources, span)
+            self._undefined("M307", name, self.sources, span)
 
-    def undefined(
+    def _undefined(
         self, code: str, name: str, known: Iterable[str], span: Span, places: Mapping[str, Span] | None = None
     ) -> None:
         if name in self.silenced:
@@ -264,9 +265,9 @@ class ReferenceChecker:
             hint = f"did you mean '{close}'" + (f" ({at.path}:{at.line})?" if at else "?")
         else:
             hint = HINTS[code].format(name=name, block="board" if name == "board" else f"board {name}")
-        self.add(code, f"{what} '{name}' is not defined", span, hint)
+        self._add(code, f"{what} '{name}' is not defined", span, hint)
 
-    def add(self, code: str, message: str, span: Span, hint: str) -> None:
+    def _add(self, code: str, message: str, span: Span, hint: str) -> None:
         self.diagnostics.append(Diagnostic(code=code, severity="error", message=message, span=span, hint=hint))
 
 

@@ -81,6 +81,7 @@ def resolve(
 def _addresses(records: Sequence[Record], diagnostics: list[Diagnostic]) -> tuple[Record, ...]:
     """Return the records in file order, each with its address; a second definition of an id is left out."""
     seen: dict[str, Record] = {}
+    numbers: dict[str, int] = {}
     result: list[Record] = []
     for record in sorted(records, key=lambda r: (r.span.path, r.span.line)):
         address = record.address
@@ -90,10 +91,11 @@ def _addresses(records: Sequence[Record], diagnostics: list[Diagnostic]) -> tupl
         numbered = not address
         if numbered:
             address = base = f"{record.name}/{record.kind}/{record.date.text}"
-            count = 1
+            count = numbers.get(base, 1)
             while address in seen:
                 count += 1
                 address = f"{base}/{count}"
+            numbers[base] = count
         elif address in seen:
             first = seen[address]
             diagnostics.append(
@@ -203,7 +205,7 @@ def _head(node: nodes.Record | nodes.Block) -> Span:
 
 
 def _cycles(index: Index) -> list[Diagnostic]:
-    """Report proposals that build on themselves, accounts that extend themselves, general partners and orders in a circle."""
+    """Report circles: proposals that build on themselves, accounts that extend themselves, partners, orders."""
     found: list[Diagnostic] = []
     for label, kinds, words in (
         ("builds on", ("proposal",), "builds on itself"),

@@ -10,7 +10,8 @@ from muniment.model.rules import And, ByBody, Condition, Consent, KOf, NoObjecti
 def names_in_rule(rule: Rule) -> Iterator[tuple[str, str]]:
     """Yield (what it must be, name).
 
-    It is a `class`, `body`, `office` or `party`; a `word` is a class, seat group or body; `excluded` is a party or a class.
+    It is a `class`, `body`, `office` or `party`; a `word` is a class, seat group or body; `excluded` is a party or
+    a class.
     """
     stack: list[Rule] = [rule]
     while stack:

@@ -1,4 +1,4 @@
-"""Select the records that are in force on a date, in the order in which they are folded, and resolve the facts they meet."""
+"""Select the records that are in force on a date, in the order in which they are folded, and resolve their facts."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Begin(NamedTuple):
 class Selector:
     """Selects the records that are in force on a date and puts them in order.
 
-    Without a date (`when` None) every record counts that has not ended by the day `not_ended_by`; an appointment that ends is
+    Without a date (`when` None) every record counts that has not ended by `not_ended_by`; an appointment that ends is
     then followed by its end.
     """
 
@@ -177,7 +177,10 @@ class Selector:
         return -1
 
     def begins(self, record: Record) -> tuple[Begin, ...] | None:
-        """Return the dates that must have come before a record counts; None if it does not exist in this account and proposal."""
+        """Return the dates that must have come before a record counts.
+
+        None if it does not exist in this account and proposal.
+        """
         found: list[Begin] = []
         seen: set[str] = set()
         current = record
@@ -228,7 +231,7 @@ class Selector:
         return Begin(address, tuple(s.value for _, s in possible), tuple(texts))
 
     def counts_from(self, record: Record) -> PartialDate:
-        """Return the day from which a record counts: its own date, or that of what it stands under where that comes later."""
+        """Return the day from which a record counts: its own, or that of what it stands under where that is later."""
         begins = self.begins(record) or (self._begin(record),)
         dates = [
             begin.dates[0] if len(begin.dates) == 1 else record.date
@@ -304,7 +307,7 @@ class Selector:
 
 
 def _after(dated: Sequence[Dated]) -> list[Dated]:
-    """Put each record that says `after` behind the record it names; one that certainly came earlier stays where it is."""
+    """Put each record that says `after` behind the record it names; one that certainly came earlier stays."""
     place = {one.record.address: one for one in dated if not one.ends}
     waiting: dict[str, list[Dated]] = {}
     done: set[str] = set()

@@ -1,4 +1,7 @@
-"""A structure: what is in force on one date, under one proposal, in one account. Every part knows the records it came from."""
+"""A structure: what is in force on one date, under one proposal, in one account.
+
+Every part knows the records it came from.
+"""
 
 from __future__ import annotations
 
@@ -147,7 +150,7 @@ class Body:
 
     Attributes:
         id: `board` unless the record gives another.
-        decides_by: What the clause `board` means; None if not stated (then a majority of the body is assumed, and said).
+        decides_by: What the clause `board` means; None if not stated (then a majority of the body is assumed).
         chair: Party in the chair; with `casting_vote`, exactly half with the chair among them passes.
     """
 
@@ -214,7 +217,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """`debt to north-bank: USD 4,000,000`; `fees to advisers: 2% of proceeds`; `carve-out to management: 10% above USD 5,000,000`.
+    """What is paid out of the proceeds first, as in `debt to north-bank: USD 4,000,000`.
 
     Attributes:
         kind: ``debt``, ``fees`` or ``carve-out``.

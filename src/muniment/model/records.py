@@ -71,7 +71,7 @@ class Part(NamedTuple):
     """A block inside a record: a class, a board, a group of seats, rules, ...
 
     Attributes:
-        kind: `class`, `board`, `seats`, `office`, `rules`, `distribution`, `costs of sale`, `consent`, `voting pool`, `plan`.
+        kind: A key of `block_kinds.BLOCKS`, such as `class` or `seats`.
         id: Empty where the kind takes none.
     """
 

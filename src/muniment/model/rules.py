@@ -13,7 +13,8 @@ class Share:
 
     Attributes:
         kind: ``majority`` (more than half); ``more`` (more than `amount`); ``least`` (at least `amount`); ``all``;
-            ``all but`` (the base less `count`); ``count`` (at least `count` seats or votes); ``plurality``; ``cumulative``.
+            ``all but`` (the base less `count`); ``count`` (at least `count` seats or votes);
+            ``plurality``; ``cumulative``.
         amount: A fraction of the base, for ``more`` and ``least``.
         count: Seats of a body or votes of a class, for ``all but`` and ``count``.
     """
@@ -41,7 +42,7 @@ class Electorate:
     """Who votes.
 
     Attributes:
-        kind: ``body`` (names = (body id,)); ``word`` (names = (id,): a seat group, a body or a class, found when the rule is
+        kind: ``body`` (names = (body id,)); ``word`` (names = (id,): a seat group, body or class, found when it is
             resolved); ``together`` (names = two or more class ids); ``votes``, ``trustees``, ``members`` (names empty);
             ``others`` (names = (class id,)); ``parties`` (see `parties`).
             The word `board` alone is ``body`` with names ("board",); ``body`` without names is the body (or voting
@@ -100,7 +101,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class ByBody:
-    """`board`, or a body's id alone: whatever the body's own `decides by` rule says. An id alone that is no body is a party."""
+    """`board`, or a body's id alone: whatever the body's own `decides by` rule says."""
 
     name: str
     conditions: tuple[Condition, ...] = ()

@@ -73,7 +73,7 @@ class Reference(NamedTuple):
     """A value that names something, for the resolver.
 
     Attributes:
-        type: The label's type; for an open label, what the label itself is (`party`, `seats or office`, `class`, `cost`).
+        type: The label's type; for an open label, what the label itself is (`party`, `class`, `cost`).
         value: The typed value.
         text: As written.
         span: Where it stands.
@@ -358,7 +358,7 @@ class _RecordReader:
             hint = "write one line a source below it, each as '- value [@source, place]'"
             self.fault(
                 "M295",
-                f"'{label_text}' is disputed but has {len(statements) or 'no'} statement{'s' if not statements else ''}",
+                f"'{label_text}' is disputed but has {'one statement' if statements else 'no statements'}",
                 node.value_span,
                 hint
                 if not statements

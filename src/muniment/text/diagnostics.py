@@ -16,7 +16,7 @@ class Diagnostic:
 
     Attributes:
         code: Stable code such as ``M304``; never reused.
-        severity: ``error`` = the record cannot be used; ``warning`` = usable but doubtful; ``note`` = something to know.
+        severity: ``error`` = the record cannot be used; ``warning`` = doubtful; ``note`` = something to know.
         message: Names the thing at fault; no full stop.
         span: Where the fault stands.
         hint: One action the reader can take.
