@@ -114,7 +114,9 @@ def main(sizes: list[int]) -> None:
             first = per_line if first is None else first
             peer = seconds_of_beancount(records, folder)
             beside = "not installed" if peer is None else f"{peer:.2f} s ({load / peer:.2f} of it)"
-            print(f"{lines:>8,} {records:>8,} {load:>8.2f} {whole:>8.2f} {per_line / first:>7.2f} {memory:>5}  {beside}")
+            print(
+                f"{lines:>8,} {records:>8,} {load:>8.2f} {whole:>8.2f} {per_line / first:>7.2f} {memory:>5}  {beside}"
+            )
 
 
 if __name__ == "__main__":

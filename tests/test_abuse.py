@@ -1,4 +1,4 @@
-"""Hostile books: each gives a stated bound or a located diagnostic, exit 1 at most, no hang, and its bytes unchanged."""
+"""Hostile books: each gives a stated bound or a located diagnostic, no hang, and its bytes unchanged."""
 
 from __future__ import annotations
 
@@ -92,7 +92,20 @@ def within(seconds: float) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "number",
-    ["1e100000000", "9" * 10_000_000, "1/0", "\uff11\uff10", "1e400", "NaN", "Infinity", "0x10", "1_000", "--5", "1" + "0" * 40, "1/" + "9" * 99],
+    [
+        "1e100000000",
+        "9" * 10_000_000,
+        "1/0",
+        "\uff11\uff10",
+        "1e400",
+        "NaN",
+        "Infinity",
+        "0x10",
+        "1_000",
+        "--5",
+        "1" + "0" * 40,
+        "1/" + "9" * 99,
+    ],
     ids=lambda text: text[:12],
 )
 @pytest.mark.parametrize("field", ["authorized: 100", "ada: 10 common", "votes per share: 1"])
@@ -106,7 +119,10 @@ def test_a_number_that_is_none_is_a_located_error(book: Callable[..., Path], fie
     assert all(len(str(each["message"])) < 400 and each["hint"] for each in found)
 
 
-@pytest.mark.parametrize("amount", ["USD 1e100000000", "USD " + "9" * 1_000_000, "USD 1/0", "USD -1", "USD NaN", "usd 5", "\uff35\uff33\uff24 5"])
+@pytest.mark.parametrize(
+    "amount",
+    ["USD 1e100000000", "USD " + "9" * 1_000_000, "USD 1/0", "USD -1", "USD NaN", "usd 5", "\uff35\uff33\uff24 5"],
+)
 def test_proceeds_that_are_no_money_are_wrong_usage(book: Callable[..., Path], amount: str) -> None:
     with within(5):
         code, out, err = asked("payout", book(COMPANY), "acme", "--proceeds", amount, "--on", "2022-01-01")
@@ -133,9 +149,9 @@ def test_a_number_of_many_thousand_digits_is_printed(form: str) -> None:
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_a_vote_too_large_to_count_says_so(book: Callable[..., Path], form: str) -> None:
     people = [f"p{at}" for at in range(1_700)]
-    records = "".join(f"2021-01-01 person {name}\n" for name in people) + COMPANY.replace("  ada: 10 common\n", "").replace(
-        "authorized: 100\n", "authorized: 1,700\n"
-    )
+    records = "".join(f"2021-01-01 person {name}\n" for name in people) + COMPANY.replace(
+        "  ada: 10 common\n", ""
+    ).replace("authorized: 100\n", "authorized: 1,700\n")
     folder = book(records + "".join(f"  {name}: 1 common\n" for name in people))
     words = ("control", folder, "--matter", "acme: sell company", "--directors", "loyal", "--on", "2022-01-01")
     with within(20):
@@ -169,13 +185,16 @@ def on_small_stack(question: Callable[[], object]) -> object:
 def chain(length: int, last: str) -> str:
     """Return companies each of which is managed by the next, the last by `last`."""
     links = [
-        f"2021-01-01 llc e{at}\n  law pack: none\n  manager: {f'e{at + 1}' if at + 1 < length else last}\n" for at in range(length)
+        f"2021-01-01 llc e{at}\n  law pack: none\n  manager: {f'e{at + 1}' if at + 1 < length else last}\n"
+        for at in range(length)
     ]
     return "2021-01-01 person ada\n" + links[0] + "  rules\n    sell company: consent of manager\n" + "".join(links[1:])
 
 
 @pytest.mark.parametrize("last", ["ada", "e0"])
-def test_a_chain_and_a_cycle_of_10_000_entities_are_decided_on_a_small_stack(book: Callable[..., Path], last: str) -> None:
+def test_a_chain_and_a_cycle_of_10_000_entities_are_decided_on_a_small_stack(
+    book: Callable[..., Path], last: str
+) -> None:
     folder = book(chain(10_000, last))
     words = ("control", folder, "--matter", "e0: sell company", "--directors", "loyal", "--on", "2022-01-01", "--json")
     with within(40):
@@ -240,7 +259,12 @@ def test_size_gives_few_diagnostics_and_no_hang(book: Callable[..., Path], recor
 
 
 @settings(max_examples=40)
-@given(data=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda text: COMPANY.encode() + text.encode("utf-8", "ignore"))))
+@given(
+    data=st.one_of(
+        st.binary(max_size=400),
+        st.text(max_size=200).map(lambda text: COMPANY.encode() + text.encode("utf-8", "ignore")),
+    )
+)
 def test_random_bytes_end_with_0_or_1(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("random")
     (folder / "muniment.toml").write_text('name = "r"\nformat = 1\n')
@@ -251,8 +275,13 @@ def test_random_bytes_end_with_0_or_1(data: bytes, tmp_path_factory: pytest.Temp
 
 
 @settings(max_examples=25)
-@given(cut=st.integers(0, 3_400), put=st.sampled_from(["", "\x00", "(", "disputed", "1e9", "\u202e", "  ", "\n", "and or", "@", "9" * 40]))
-def test_an_example_with_a_hole_in_it_still_answers(cut: int, put: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+@given(
+    cut=st.integers(0, 3_400),
+    put=st.sampled_from(["", "\x00", "(", "disputed", "1e9", "\u202e", "  ", "\n", "and or", "@", "9" * 40]),
+)
+def test_an_example_with_a_hole_in_it_still_answers(
+    cut: int, put: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     records = (Path(__file__).resolve().parents[1] / "books" / "acme" / "acme.muni").read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("holed")
     (folder / "muniment.toml").write_text('name = "r"\nformat = 1\n')
@@ -263,14 +292,18 @@ def test_an_example_with_a_hole_in_it_still_answers(cut: int, put: str, tmp_path
         assert out
     for words in (("cap-table", folder, "acme"), ("payout", folder, "acme", "--proceeds", "USD 10,000,000")):
         code, _, err = asked(*words, "--on", "2021-04-01")
-        assert code in (0, 1) or "there is no entity" in err or "does not exist" in err or "not an entity" in err, (words, err)
+        assert code in (0, 1) or "there is no entity" in err or "does not exist" in err or "not an entity" in err, (
+            words,
+            err,
+        )
 
 
 # 5. Paths
 
 
 def sourced(name: str) -> str:
-    return f'2021-01-01 source paper "P"\n  file: {name}\n2021-01-01 company acme "Acme"\n  law: Delaware  [@paper, p. 1]\n    > {SECRET}\n'
+    company = f'2021-01-01 company acme "Acme"\n  law: Delaware  [@paper, p. 1]\n    > {SECRET}\n'
+    return f'2021-01-01 source paper "P"\n  file: {name}\n{company}'
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs symbolic links and FIFOs")
@@ -294,7 +327,9 @@ def sourced(name: str) -> str:
         "..\\private\\secret.txt",
     ],
 )
-def test_a_source_outside_the_book_is_refused_without_a_byte_of_it(book: Callable[..., Path], tmp_path: Path, name: str) -> None:
+def test_a_source_outside_the_book_is_refused_without_a_byte_of_it(
+    book: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
     folder = book(sourced(name.replace("OUTSIDE", str(tmp_path))))
     for beside in ("private", "book-private"):
         (tmp_path / beside).mkdir()
@@ -413,12 +448,18 @@ def test_markup_in_every_field_of_a_book_is_inert_in_every_answer(book: Callable
 2021-01-04 expect acme
   sell company, alone: {attack}
 """
-    folder = book(records, f'name = {json.dumps(attack)}\nformat = 1\n"{"k" + attack.encode("ascii", "ignore").decode().translate(str.maketrans("", "", chr(34) + chr(92) + chr(27) + chr(13)))}" = 1\n')
+    folder = book(records, f"name = {json.dumps(attack)}\nformat = 1\n{json.dumps(attack)} = 1\n")
     (folder / "sources").mkdir()
     on = ("--on", "2022-01-01")
     for form in FORMATS:
         for words in (
-            *(("control", folder, "--why"), ("check", folder), ("timeline", folder), ("quotes", folder), ("disputes", folder)),
+            *(
+                ("control", folder, "--why"),
+                ("check", folder),
+                ("timeline", folder),
+                ("quotes", folder),
+                ("disputes", folder),
+            ),
             *(("cap-table", folder, "acme"), ("payout", folder, "acme", "--proceeds", "USD 10"), ("report", folder)),
             ("control", folder, "--matter", attack),
         ):
@@ -427,11 +468,18 @@ def test_markup_in_every_field_of_a_book_is_inert_in_every_answer(book: Callable
             assert OBEYED & set(out + err) == set(), (words, form)
             if form == "csv":
                 for row in csv.reader(io.StringIO(out)):
-                    assert [cell for cell in row if cell.lstrip()[:1] in tuple("=@") and cell.lstrip() != ""] == [], words
+                    assert [cell for cell in row if cell.lstrip()[:1] in tuple("=@") and cell.lstrip() != ""] == [], (
+                        words
+                    )
             if form == "md":
                 assert "<script" not in out
                 assert "](javascript:" not in out
-    for words in (("check", folder, "--concise"), ("check", folder, "--github"), ("fmt", folder, "--diff"), ("explain", attack)):
+    for words in (
+        ("check", folder, "--concise"),
+        ("check", folder, "--github"),
+        ("fmt", folder, "--diff"),
+        ("explain", attack),
+    ):
         _, out, err = asked(*words)
         assert OBEYED & set(out + err) == set(), words
 
@@ -439,7 +487,12 @@ def test_markup_in_every_field_of_a_book_is_inert_in_every_answer(book: Callable
 def test_a_file_name_is_inert_in_messages(book: Callable[..., Path]) -> None:
     folder = book(COMPANY)
     (folder / "a\x1b[31m\u202e.muni").write_text("?\n    2021 x\n")
-    for words in (("check", folder), ("control", folder, "--on", "2022-01-01"), ("fmt", folder, "--check"), ("check", folder, "--json")):
+    for words in (
+        ("check", folder),
+        ("control", folder, "--on", "2022-01-01"),
+        ("fmt", folder, "--check"),
+        ("check", folder, "--json"),
+    ):
         code, out, err = asked(*words)
         assert code == int(words[0] != "fmt")
         assert OBEYED & set(out + err) == set(), words
@@ -461,7 +514,8 @@ def test_a_file_name_is_inert_in_messages(book: Callable[..., Path]) -> None:
     ],
 )
 def test_a_quotation_that_only_looks_alike_is_not_verified(book: Callable[..., Path], quotation: str) -> None:
-    records = f"2021-01-01 source paper\n  file: paper.txt\n2021-01-01 event said\n  says: this  [@paper, l. 1]\n    > {quotation}\n"
+    event = f"2021-01-01 event said\n  says: this  [@paper, l. 1]\n    > {quotation}\n"
+    records = f"2021-01-01 source paper\n  file: paper.txt\n{event}"
     folder = book(records)
     (folder / "paper.txt").write_text("Musk does not control OpenAI; he holds 10% of it. USD 5 billion were paid.\n")
     with within(5):
@@ -475,7 +529,7 @@ def test_a_quotation_that_only_looks_alike_is_not_verified(book: Callable[..., P
 
 
 def untidy(lines: int) -> bytes:
-    return "".join(f"2021-01-01   person    p{at}   \"P {at}\"\n" for at in range(lines)).encode()
+    return "".join(f'2021-01-01   person    p{at}   "P {at}"\n' for at in range(lines)).encode()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
@@ -488,10 +542,15 @@ def test_a_killed_fmt_leaves_the_old_file_or_the_new_one(book: Callable[..., Pat
     assert new != old
     chance = random.Random(20210304)
     seen = set()
-    start = "import sys; from muniment.cli.main import run; from muniment.text import writer; from muniment.cli import fmt; print('ready', flush=True); run(['fmt', sys.argv[1]])"
+    start = (
+        "import sys\nfrom muniment.cli import fmt\nfrom muniment.cli.main import run\nfrom muniment.text import writer\n"
+        "print('ready', flush=True)\nrun(['fmt', sys.argv[1]])"
+    )
     for _ in range(16):
         path.write_bytes(old)
-        ran = subprocess.Popen([sys.executable, "-c", start, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        ran = subprocess.Popen(
+            [sys.executable, "-c", start, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         assert ran.stdout is not None
         ran.stdout.readline()
         time.sleep(chance.uniform(0, 0.25))
@@ -505,7 +564,9 @@ def test_a_killed_fmt_leaves_the_old_file_or_the_new_one(book: Callable[..., Pat
 
 
 @pytest.mark.parametrize("fault", ["replace", "fsync"])
-def test_a_full_or_read_only_disk_leaves_the_old_file(book: Callable[..., Path], fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_or_read_only_disk_leaves_the_old_file(
+    book: Callable[..., Path], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old = untidy(5)
     folder = book(old)
 
@@ -535,7 +596,9 @@ def test_a_file_that_may_not_grow_leaves_the_old_file(book: Callable[..., Path])
     assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_file_that_changed_meanwhile_is_not_overwritten(book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changed_meanwhile_is_not_overwritten(
+    book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = book(untidy(5))
     path = folder / "abuse.muni"
     theirs = b"2021-01-01 person written-meanwhile\n"
@@ -570,7 +633,15 @@ def test_fmt_keeps_the_mode_and_the_link(book: Callable[..., Path], tmp_path: Pa
 def test_reading_commands_change_no_byte(book: Callable[..., Path]) -> None:
     folder = book(untidy(5) + COMPANY.encode() + b"?\r\n\xff")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    for words in (("check",), ("control",), ("timeline",), ("quotes",), ("disputes",), ("report",), ("cap-table", "acme")):
+    for words in (
+        ("check",),
+        ("control",),
+        ("timeline",),
+        ("quotes",),
+        ("disputes",),
+        ("report",),
+        ("cap-table", "acme"),
+    ):
         asked(words[0], folder, *words[1:])
     asked("fmt", folder, "--check")
     asked("fmt", folder, "--diff")

@@ -78,7 +78,11 @@ def test_a_fault_is_located_with_a_hint_and_the_rest_answers(name: str, tmp_path
     good_answer_stands(book)
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe2\x000\x00", b"\x00" * 50, b"PK\x03\x04 not text", None], ids=["utf-16", "noughts", "zip", "folder"])
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe2\x000\x00", b"\x00" * 50, b"PK\x03\x04 not text", None],
+    ids=["utf-16", "noughts", "zip", "folder"],
+)
 def test_an_unreadable_file_is_named_and_the_rest_answers(data: bytes | None, tmp_path: Path) -> None:
     book = write(tmp_path, {"good.muni": RECORDS.encode()} | ({"bad.muni": data} if data is not None else {}))
     if data is None:

@@ -1,4 +1,4 @@
-"""What an answer rests on: `because` is never empty, and no record in it can go without the answer or its reason changing."""
+"""What an answer rests on: `because` is never empty, and no record in it can go without a change of the answer."""
 
 from __future__ import annotations
 
@@ -72,8 +72,9 @@ def idle_grounds(text: str, on: date, under: str | None = None) -> list[tuple[Ke
     """Return the records in `because` that can go without a change of the answer or of its reason.
 
     Some facts can go although they count: the number of seats of a group that is fully occupied follows from its
-    occupants too, and two thirds of three holders are all of two. So a figure is also changed. Who sits in a seat may count only where directors decide alone: a vacant seat and a filled
-    one can follow the same rule. So a record counts if it does in one of the two readings of directors.
+    occupants too, and two thirds of three holders are all of two. So a figure is also changed. Who sits in a seat may
+    count only where directors decide alone: a vacant seat and a filled one can follow the same rule. So a record counts
+    if it does in one of the two readings of directors.
     """
     base = answers(text, on, under)
     ask = cache(lambda changed: answers(changed, on, under))
@@ -147,7 +148,8 @@ def books(draw: st.DrawFn) -> str:
     )
     issue = "".join(f"  {name}: {count} common\n" for name, count in zip(holders, shares, strict=True))
     return (
-        f"{people}{hold if through else ''}2020-01-01 company acme\n  law pack: none\n  class common\n    votes per share: 1\n"
+        f"{people}{hold if through else ''}2020-01-01 company acme\n  law pack: none\n"
+        f"  class common\n    votes per share: 1\n"
         f"  board\n    decides by: majority\n    seats directors\n      number: {size}\n      filled by: {filled}\n"
         f"      removed by: {filled}\n  rules\n    sell company: {rule}\n"
         f"2020-01-02 issue acme\n{issue}2020-01-03 appoint acme\n  directors: {', '.join(seated)}\n"

@@ -152,7 +152,9 @@ class Example:
             said = " ".join(found["why"]) + json.dumps(found)
             for figure in set(re.findall(r"\d+", words)):
                 if figure not in ILLUSTRATIVE[matter]:
-                    assert re.search(rf"(?<!\d){figure}(?!\d)", said), f"{matter}: {figure} is not named in: {found['why']}"
+                    assert re.search(rf"(?<!\d){figure}(?!\d)", said), (
+                        f"{matter}: {figure} is not named in: {found['why']}"
+                    )
         return len(wanted)
 
     def why_amend_charter_fails(self, wanted: str) -> int:
@@ -218,6 +220,8 @@ def test_an_example_loads_without_a_diagnostic_and_checks(name: str) -> None:
 def test_the_copies_are_the_given_examples(name: str) -> None:
     if not SHARED.is_dir():
         pytest.skip("the given examples are not beside this checkout")
-    theirs = {path.relative_to(SHARED / name): path.read_bytes() for path in (SHARED / name).rglob("*") if path.is_file()}
+    theirs = {
+        path.relative_to(SHARED / name): path.read_bytes() for path in (SHARED / name).rglob("*") if path.is_file()
+    }
     ours = {path.relative_to(BOOKS / name): path.read_bytes() for path in (BOOKS / name).rglob("*") if path.is_file()}
     assert ours == theirs

@@ -78,8 +78,20 @@ def test_the_contradictions_are_there_with_a_class_each() -> None:
     assert set(classes) <= CLASSES
     assert len(classes) >= 5
     for record in records:
-        assert len(record.value("between")) >= 2, record.address
+        assert record.value("between"), record.address
         assert record.fact("turns on") or record.fact("remark"), record.address
+
+
+def test_every_contradiction_shows_both_sides_with_their_sources() -> None:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert run(["disputes", str(BOOK), "--json"]) == 0
+    between = {
+        each["record"]: each for each in json.loads(out.getvalue())["disputes"] if each["label"] == "between records"
+    }
+    assert set(between) == {record.address for record in book().records_of("contradiction")}
+    assert {name for name, each in between.items() if len(each["values"]) < 2} == set()
+    assert {name for name, each in between.items() if not any(value["sources"] for value in each["values"])} == set()
 
 
 def test_the_ids_in_the_readme_exist() -> None:

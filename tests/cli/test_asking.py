@@ -40,7 +40,10 @@ def faulty(tmp_path: Path) -> str:
     """Return a book with an error in it, and an expectation that does not hold."""
     shutil.copytree(ACME, tmp_path / "acme")
     path = tmp_path / "acme" / "acme.muni"
-    path.write_text(path.read_text().replace("sell company, alone: nobody", "sell company, alone: ada") + "\n2021-05-01 issue acme\n  bob: 1 common\n")
+    path.write_text(
+        path.read_text().replace("sell company, alone: nobody", "sell company, alone: ada")
+        + "\n2021-05-01 issue acme\n  bob: 1 common\n"
+    )
     return str(path.parent)
 
 
@@ -52,13 +55,19 @@ def faulty(tmp_path: Path) -> str:
         (["control", ACME, "--matter", "sel company", "--on", "2021-04-01"], "did you mean 'sell company'?"),
         (["control", ACME, "--matter", "acme: sel company", "--on", "2021-04-01"], "did you mean 'sell company'?"),
         (["control", ACME, "--matter", "acme: fly", "--on", "2021-04-01"], "'fly' is neither a standard matter"),
-        (["control", ACME, "acme", "--on", "2020-01-01"], "'acme' does not exist on 2020-01-01; its record is of 2021-03-04"),
+        (
+            ["control", ACME, "acme", "--on", "2020-01-01"],
+            "'acme' does not exist on 2020-01-01; its record is of 2021-03-04",
+        ),
         (["control", ACME, "--on", "2021-02-30"], "'2021-02-30' is not a day such as 2021-04-01"),
         (["control", ACME, "--on", "10000-01-01"], "is not a day such as 2021-04-01"),
         (["control", ACME, "--under", "buyout"], "there is no proposal 'buyout'; the book has none"),
         (["control", LIGHTHOUSE, "--under", "buyout"], "there is no proposal 'buyout'; did you mean 'buy-out'?"),
         (["control", LIGHTHOUSE, "--account", "gazete-version"], "did you mean 'gazette-version'?"),
-        (["control", str(BOOKS / "openai"), "founding-foundation", "--on", "2020-01-01"], "ask with --under founding-five"),
+        (
+            ["control", str(BOOKS / "openai"), "founding-foundation", "--on", "2020-01-01"],
+            "ask with --under founding-five",
+        ),
         (["payout", ACME, "acne", "--proceeds", "USD 1"], "did you mean 'acme'?"),
         (["payout", ACME, "acme", "--proceeds", "XYZ 1"], "unknown currency 'XYZ'"),
         (["payout", ACME, "acme", "--proceeds", "10"], "write the currency first"),
@@ -100,7 +109,9 @@ def test_a_faulty_book_still_answers_and_says_so_beside_it(ask, faulty: str, for
     assert "the answer leaves out what is at fault" in err
 
 
-@pytest.mark.parametrize("words", [["check"], ["control"], ["timeline"], ["disputes"], ["quotes"], ["report"], ["cap-table", "acme"]])
+@pytest.mark.parametrize(
+    "words", [["check"], ["control"], ["timeline"], ["disputes"], ["quotes"], ["report"], ["cap-table", "acme"]]
+)
 def test_the_book_is_the_nearest_folder_upwards(ask, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BOOKS / "acme" / "sources")
     code, out, _ = ask(*words, "--json", "--on", "2021-04-01")
@@ -146,9 +157,20 @@ def test_as_recorded_changes_who_counted(ask, tmp_path: Path) -> None:
         "2018-01-01 person ann\n2018-01-01 person bea\n2018-01-01 company acme\n  law pack: none\n  board\n"
         "    decides by: majority\n    seats directors\n      number: 2\n      filled by: majority of board\n"
         "      removed by: majority of board\n  rules\n    sell company: 1 of (ann, bea)\n    merge: all of board\n"
-        "2018-01-01 appoint acme\n  directors: ann, bea\n2018-02-20 leave acme\n  directors: bea\n  recorded: 2018-04-23\n"
+        "2018-01-01 appoint acme\n  directors: ann, bea\n"
+        "2018-02-20 leave acme\n  directors: bea\n  recorded: 2018-04-23\n"
     )
-    words = ("control", str(tmp_path), "--matter", "acme: merge", "--on", "2018-03-01", "--directors", "independent", "--json")
+    words = (
+        "control",
+        str(tmp_path),
+        "--matter",
+        "acme: merge",
+        "--on",
+        "2018-03-01",
+        "--directors",
+        "independent",
+        "--json",
+    )
     _, in_force, _ = ask(*words)
     _, recorded, _ = ask(*words, "--as-recorded")
     assert json.loads(in_force)["answers"][0]["impossible"] is True
@@ -158,7 +180,19 @@ def test_as_recorded_changes_who_counted(ask, tmp_path: Path) -> None:
     assert "as recorded" in " ".join(table.split())
 
 
-@pytest.mark.parametrize("words", [("check",), ("control",), ("timeline",), ("disputes",), ("quotes",), ("report",), ("cap-table", "acme"), ("payout", "acme", "--proceeds", "USD 5")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("control",),
+        ("timeline",),
+        ("disputes",),
+        ("quotes",),
+        ("report",),
+        ("cap-table", "acme"),
+        ("payout", "acme", "--proceeds", "USD 5"),
+    ],
+)
 def test_every_command_takes_the_common_options(ask, words: tuple[str, ...]) -> None:
     common = ("--on", "2021-04-01", "--account", "keeper", "--as-recorded", "--sources", ACME, "--format", "md")
     code, out, err = ask(words[0], ACME, *words[1:], *common)
@@ -195,14 +229,19 @@ def test_an_interruption_ends_an_answer_with_130() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
-@pytest.mark.parametrize(("settings", "coloured"), [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+@pytest.mark.parametrize(
+    ("settings", "coloured"),
+    [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
 def test_colour_is_for_a_terminal_that_wants_it(settings: dict[str, str], coloured: bool) -> None:
     import pty
 
     reader, writer = pty.openpty()
     code = "from muniment.cli.main import main; main()"
     environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | settings
-    ran = subprocess.Popen([sys.executable, "-c", code, "cap-table", ACME, "acme", "--on", "2021-04-01"], stdout=writer, env=environment)
+    ran = subprocess.Popen(
+        [sys.executable, "-c", code, "cap-table", ACME, "acme", "--on", "2021-04-01"], stdout=writer, env=environment
+    )
     assert ran.wait(20) == 0
     os.close(writer)
     shown = os.read(reader, 100_000)

@@ -32,7 +32,15 @@ QUESTIONS: dict[str, list[str]] = {
         *("control", "lighthouse", "--on", "2021-03-10", "--under", "buy-out"),
         *("--matter", "lighthouse-lp: sell company", "--directors", "loyal", "--why"),
     ],
-    "lighthouse-payout": ["payout", "lighthouse", "lighthouse-lp", "--on", "2021-03-10", "--proceeds", "USD 2.5 billion"],
+    "lighthouse-payout": [
+        "payout",
+        "lighthouse",
+        "lighthouse-lp",
+        "--on",
+        "2021-03-10",
+        "--proceeds",
+        "USD 2.5 billion",
+    ],
     "lighthouse-cap-table": ["cap-table", "lighthouse", "lighthouse-lp", "--on", "2021-03-10"],
     "lighthouse-quotes": ["quotes", "lighthouse"],
     "lighthouse-disputes": ["disputes", "lighthouse"],
@@ -92,4 +100,7 @@ def test_no_answer_has_a_wrong_plural(name: str, capsys: pytest.CaptureFixture[s
     words = [str(BOOKS / word) if at == 1 else word for at, word in enumerate(QUESTIONS[name])]
     run(words)
     out = capsys.readouterr().out
-    assert re.findall(r"(?<![\d,.])1 (?:errors|warnings|notes|expectations|records|sources|votes|seats|trustees)\b", out) == []
+    assert (
+        re.findall(r"(?<![\d,.])1 (?:errors|warnings|notes|expectations|records|sources|votes|seats|trustees)\b", out)
+        == []
+    )

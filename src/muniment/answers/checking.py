@@ -15,6 +15,7 @@ from muniment.book.checks import check_figures
 from muniment.book.load import in_file_order
 from muniment.evidence.checking import QuoteRow, check_quotes
 from muniment.text.diagnostics import Diagnostic
+from muniment.text.reader import without_cycle_search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,9 @@ def check_book(book: Book, sources: Sequence[Path] = (), conclusions: Conclusion
         sources: Further folders in which source files are looked up.
         conclusions: Answers expectations, where the caller asks more of them; on recorded dates if its world is so.
     """
-    quotes = check_quotes(book, sources)
+    with without_cycle_search():
+        quotes = check_quotes(book, sources)
+        figures = check_figures(book)
     outcomes, failed = evaluate_all(conclusions or Conclusions(World(book)))
-    diagnostics = [*book.diagnostics, *check_figures(book), *quotes.diagnostics, *failed]
+    diagnostics = [*book.diagnostics, *figures, *quotes.diagnostics, *failed]
     return Checked(diagnostics=in_file_order(diagnostics), outcomes=outcomes, quotes=quotes.rows, records=len(book.records))

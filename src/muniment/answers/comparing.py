@@ -98,10 +98,5 @@ def _paid(world: World, side: Side, entity: str, proceeds: Money) -> str:
             said.append(each.payout.refusals[0].message)
         else:
             totals = each.payout.totals.items()
-            said.append(", ".join(f"{party} {_amount(amount, proceeds.currency)}" for party, amount in totals) or "undetermined")
+            said.append(", ".join(f"{party} {proceeds.currency} {format_amount(amount, proceeds.currency, commas=True)}" for party, amount in totals) or "undetermined")
     return "; ".join(dict.fromkeys(said))
-
-
-def _amount(amount: Fraction, currency: str) -> str:
-    whole, dot, rest = format_amount(amount, currency).partition(".")
-    return f"{currency} {int(whole):,}{dot}{rest}"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from muniment.answers.header import grounds
-from muniment.answers.readings import Readings, ask, entities_behind
+from muniment.answers.readings import Readings, ask, entities_behind, structures_of
 from muniment.book.accounts import World
 from muniment.book.structure import OpenFact, Structure
 from muniment.control import Decision, NoSuchMatter, decide, matters_of, to_json
@@ -101,8 +101,10 @@ def decisions(
 
     Returns:
         One answer for each reading of the directors, and more where an open fact changes it; or why there is none.
+        Readings of an open fact in which there is nothing to decide are left out, and the others say which they are.
     """
     found: list[Decided] = []
+    missing: NoSuchMatter | None = None
     keeper = decider or Decider()
     for reading in directors:
 
@@ -112,9 +114,10 @@ def decisions(
         readings: Readings[Decision | NoSuchMatter] = ask(world, on, under, entity, question, same_answer)
         for each in readings.each:
             if isinstance(each.answer, NoSuchMatter):
-                return each.answer
+                missing = missing or each.answer
+                continue
             found.append(Decided(decision=each.answer, reads=dict(each.reads), untried=readings.untried))
-    return tuple(found)
+    return tuple(found) if found or missing is None else missing
 
 
 def same_answer(decision: Decision | NoSuchMatter) -> tuple[object, ...]:
@@ -131,11 +134,20 @@ def asked_of(world: World, on: date, under: str | None, entity: str | None, matt
     """Return the (entity, matter) pairs of a question that may leave either out."""
     if matter and ": " in matter:
         entity, _, matter = matter.partition(": ")
-    structure = world.on(on, under)
-    entities = [entity] if entity else list(structure.entities)
-    if matter:
-        return tuple((name, matter) for name in entities if entity or matter in matters_of(structure, name))
-    return tuple((name, each) for name in entities for each in matters_of(structure, name))
+    if entity and matter:
+        return ((entity, matter),)
+    matters = matters_on(world, on, under)
+    names = [entity] if entity else list(matters)
+    return tuple((name, each) for name in names for each in matters.get(name, ()) if matter in (None, each))
+
+
+def matters_on(world: World, on: date, under: str | None) -> dict[str, tuple[str, ...]]:
+    """Return the matters worth asking, by entity, in any reading of the open facts; a rule that is open is one."""
+    found: dict[str, dict[str, None]] = {}
+    for structure in structures_of(world, on, under):
+        for name in structure.entities:
+            found.setdefault(name, {}).update(dict.fromkeys(matters_of(structure, name)))
+    return {name: tuple(matters) for name, matters in found.items()}
 
 
 def decided_json(decided: Decided) -> dict[str, Any]:

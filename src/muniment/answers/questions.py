@@ -25,6 +25,7 @@ CONTROL_QUESTIONS = (
 )  # fmt: skip
 NOT_YET = ("path",)
 TOO_LARGE = "too many to count exactly"
+NOT_DECIDED = "nothing to decide"
 SETTINGS = frozenset(("directors", "account", "under", "remark", "id", "until", "recorded", "according to", "after", "date", "difference"))
 SEATS_OF = re.compile(r"seats filled by ([a-z0-9-]+)\Z")
 PAYOUT_AT = re.compile(r"(?:([a-z0-9-]+): )?payout at (.+)\Z")
@@ -126,11 +127,15 @@ def answer_in_words(
     if question.what == "passes":
         return _passes_in_words(world, question)
     readings = (decide_matter or decided_for)(world, question)
-    first = readings.each[0].answer
-    if isinstance(first, NoSuchMatter):
-        return None, (first.message, first.hint)
-    values = [(reading, _control_words(reading.answer, question)) for reading in readings.each if isinstance(reading.answer, Decision)]
-    return _one_or_open([(reading.reads.items(), words) for reading, words in values], first.why)
+    decided = [reading.answer for reading in readings.each if isinstance(reading.answer, Decision)]
+    if not decided:
+        first = readings.each[0].answer
+        return None, (first.message, first.hint) if isinstance(first, NoSuchMatter) else ()
+    values = [
+        (reading.reads.items(), _control_words(reading.answer, question) if isinstance(reading.answer, Decision) else NOT_DECIDED)
+        for reading in readings.each
+    ]
+    return _one_or_open(values, decided[0].why)
 
 
 def decided_for(world: World, question: Question, decider: Decider | None = None) -> Readings[Decision | NoSuchMatter]:
@@ -203,13 +208,8 @@ def _payout_words(payout: Payout) -> str | None:
         return None
     if payout.totals:
         currency = payout.proceeds.currency
-        return ", ".join(f"{party} {currency} {_commas(format_amount(amount, currency))}" for party, amount in payout.totals.items())
+        return ", ".join(f"{party} {currency} {format_amount(amount, currency, commas=True)}" for party, amount in payout.totals.items())
     return "undetermined"
-
-
-def _commas(plain: str) -> str:
-    whole, dot, rest = plain.partition(".")
-    return f"{int(whole):,}{dot}{rest}"
 
 
 def _passes_in_words(world: World, question: Question) -> tuple[str | None, tuple[str, ...]]:

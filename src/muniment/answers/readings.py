@@ -115,6 +115,23 @@ def ask(
     return Readings(tuple(each.values()), tuple(untried))
 
 
+def structures_of(world: World, when: date, under: str | None) -> tuple[Structure, ...]:
+    """Return the structure on a date, then one for each reading of each open fact, for what only one of them shows."""
+    found = [world.on(when, under)]
+    chosen: list[Mapping[str, int]] = [{}]
+    known: set[str] = set()
+    for position, structure in enumerate(found):
+        for fact in structure.open_facts:
+            if fact.address in known or len(found) >= MOST_READINGS:
+                continue
+            known.add(fact.address)
+            for index, words in enumerate(fact.readings):
+                if words:
+                    chosen.append({**chosen[position], fact.address: index})
+                    found.append(world.choosing(chosen[-1]).on(when, under))
+    return tuple(found)
+
+
 def _untouched(
     results: Mapping[tuple[int, ...], tuple[Structure, dict[str, int]]], tried: list[OpenFact], untried: list[OpenFact], entity: str | None
 ) -> OpenFact | None:

@@ -7,19 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 from muniment.answers.checking import Checked, check_book
 from muniment.answers.conclusions import Conclusion, Conclusions, questions_worth_asking
-from muniment.answers.deciding import Decided, Decider, decisions, same_answer, state_behind
+from muniment.answers.deciding import Decided, Decider, decisions, matters_on, same_answer, state_behind
 from muniment.answers.disputes import Dispute, disputes
 from muniment.answers.paying import Paid, payouts
 from muniment.answers.questions import Question
+from muniment.answers.readings import ask
 from muniment.answers.timeline import Entry, timeline
 from muniment.book.accounts import World, accounts_of
 from muniment.book.history import proposals_under
 from muniment.book.selecting import FOLDED_KINDS
-from muniment.control import NoSuchMatter, matters_of, passes
+from muniment.control import NoSuchMatter, passes
 from muniment.model.dates import earliest, latest
 from muniment.model.records import Record
 from muniment.model.values import Money, PartialDate
@@ -173,9 +175,8 @@ def _periods(world: World, days: Sequence[date], decider: Decider) -> list[Perio
         structure = world.on(day)
         changed: list[Decided] = []
         current: set[tuple[str, str]] = set()
-        for entity in structure.entities:
+        for entity, matters in matters_on(world, day, None).items():
             state = state_behind(structure, entity)
-            matters = matters_of(structure, entity)
             current.update((entity, matter) for matter in matters)
             if behind.get(entity) == state:
                 continue
@@ -201,11 +202,11 @@ def _hypothetical(world: World, proposal: Record, decider: Decider) -> Hypotheti
     records = [record for record in world.book.records if record.value("under") in chain and record.kind in FOLDED_KINDS]
     days = [day for record in records if (day := latest(record.date)) is not None]
     on = max([*days, latest(proposal.date) or date.max] if days else [latest(proposal.date) or date.max])
-    structure = world.on(on, proposal.name)
-    touched = [name for name in structure.entities if any(record.name == name for record in records)]
+    matters = matters_on(world, on, proposal.name)
+    touched = [name for name in matters if any(record.name == name for record in records)]
     decided: list[Decided] = []
     for entity in touched:
-        for matter in matters_of(structure, entity):
+        for matter in matters.get(entity, ()):
             found = decisions(world, on, proposal.name, entity, matter, decider=decider)
             decided += () if isinstance(found, NoSuchMatter) else found
     outcome = proposal.fact("outcome")
@@ -222,13 +223,17 @@ def _votes(world: World, proposal: str) -> Iterator[str]:
         on, when = record.value("on") if record.kind == "vote" else None, earliest(record.date)
         if on is None or when is None:
             continue
-        result = passes(world.on(when), f"{on.entity}: {on.matter}", record.value("for") or ())
-        if isinstance(result, NoSuchMatter):
-            yield f"The vote of {when.isoformat()} is on nothing that is decided: {result.message}."
-            continue
+        matter, in_favor = f"{on.entity}: {on.matter}", record.value("for") or ()
+        readings = ask(world, when, None, on.entity, partial(passes, question=matter, in_favor=in_favor), lambda result: result[0])
         cast = "announced" if record.value("announced") else "cast"
-        outcome = "carries" if result.passes else "fails"
-        yield f"On {when.isoformat()}, with the votes as {cast}, {on.entity}: {on.matter} {outcome}: {result.why}."
+        for reading in readings.each:
+            result = reading.answer
+            condition = "".join(f", if {fact} is '{words}'" for fact, words in reading.reads.items())
+            if isinstance(result, NoSuchMatter):
+                yield f"The vote of {when.isoformat()} is on nothing that is decided{condition}: {result.message}."
+                continue
+            outcome = "carries" if result.passes else "fails"
+            yield f"On {when.isoformat()}, with the votes as {cast}, {matter} {outcome}{condition}: {result.why}."
 
 
 def _payouts(world: World, questions: Sequence[Question], days: Sequence[date]) -> list[PaidOut]:

@@ -37,6 +37,7 @@ class Index:
         by_subject: By subject, its records in order of date.
         by_kind: By kind, its records in file order.
         parties: Persons, groups and entities, in file order.
+        matters: Matters that a block `rules` names anywhere, on whatever date and in whatever account.
     """
 
     defined: Mapping[str, Record]
@@ -45,6 +46,7 @@ class Index:
     by_subject: Mapping[str, tuple[Record, ...]]
     by_kind: Mapping[str, tuple[Record, ...]]
     parties: tuple[Record, ...]
+    matters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,7 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         assumptions=_assumptions(world, under, entities.values()),
         open_facts=tuple(choices.open_facts.values()),
         disputed=tuple(choices.disputed),
+        matters=world.book.index.matters,
     )
 
 

@@ -141,6 +141,14 @@ def _index(records: Sequence[Record]) -> Index:
         },
         by_kind={kind: tuple(found) for kind, found in by_kind.items()},
         parties=tuple(record for record in defined.values() if record.kind in PARTY_KINDS),
+        matters=frozenset(
+            fact.label
+            for record in records
+            for part in record.parts
+            if part.kind == "rules"
+            for fact in part.facts
+            if not fact.label.startswith("consent to ")
+        ),
     )
 
 

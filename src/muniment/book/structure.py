@@ -308,6 +308,7 @@ class Structure:
         assumptions: Sentences, each once, that hold for every answer from this structure.
         open_facts: What the account leaves open and the structure would need; each such fact is left out.
         disputed: Addresses of every disputed fact that was resolved on the way.
+        matters: Matters of the book's own, whether or not a rule on them is in force.
     """
 
     on: date
@@ -320,3 +321,4 @@ class Structure:
     assumptions: tuple[str, ...] = ()
     open_facts: tuple[OpenFact, ...] = ()
     disputed: tuple[str, ...] = ()
+    matters: frozenset[str] = frozenset()

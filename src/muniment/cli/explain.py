@@ -22,9 +22,11 @@ def command(words: tuple[str, ...]) -> int:
 
     'muniment explain kinds' lists the kinds of record, 'muniment explain codes' the codes.
     """
-    from muniment.answers.explaining import explain, nearest_topic
+    from muniment.answers.explaining import explain, explain_code, nearest_topic
+    from muniment.cli.codes import CODES
 
-    text = explain(" ".join(words))
+    own = CODES.get(" ".join(words).upper())
+    text = explain_code(own) if own else explain(" ".join(words))
     if text is None:
         close = nearest_topic(" ".join(words))
         raise click.UsageError(f"there is nothing called '{' '.join(words)}'" + (f"; did you mean '{close}'?" if close else ""))

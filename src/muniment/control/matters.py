@@ -147,7 +147,7 @@ def default_act(entity: Entity, *, for_matter: bool) -> tuple[str, tuple[str, ..
 
 def known_matters(structure: Structure) -> dict[str, None]:
     """Return every matter that the standard or the book knows."""
-    known = dict.fromkeys(STANDARD_MATTERS)
+    known = dict.fromkeys((*STANDARD_MATTERS, *sorted(structure.matters)))
     for entity in structure.entities.values():
         known.update(dict.fromkeys(matters_of_entity(entity)))
         known.update(dict.fromkeys(entity.consents))

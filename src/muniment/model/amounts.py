@@ -403,16 +403,17 @@ def format_money(money: Money | Bounded[Money], places: int | None = None) -> st
     return f"{money.currency} {format_fraction(money.amount, least)}"
 
 
-def format_amount(amount: Fraction, currency: str) -> str:
-    """Return an amount at the currency's minor unit, plain: `4666666.67`.
+def format_amount(amount: Fraction, currency: str, commas: bool = False) -> str:
+    """Return an amount at the currency's minor unit: `4666666.67`, or `4,666,666.67` with commas.
 
     Args:
         amount: In units of the currency. Where it is not a whole number of minor units it is rounded, half to even.
         currency: ISO 4217 code.
+        commas: Whether thousands are set apart.
     """
     places = MINOR_UNITS.get(currency, 2)
     units = round(amount * 10**places)
-    return ("-" if units < 0 else "") + format_decimal(Fraction(abs(units), 10**places), places, commas=False)
+    return ("-" if units < 0 else "") + format_decimal(Fraction(abs(units), 10**places), places, commas=commas)
 
 
 def format_quantity(quantity: Quantity | Bounded[Quantity]) -> str:

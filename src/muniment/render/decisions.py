@@ -10,6 +10,7 @@ from muniment.render.answer import Column, Table
 from muniment.render.grounds import grounds_in_words
 from muniment.render.numbers import exact
 
+MOST_NAMED = 12
 INDEX_NAMES = {
     "penrose": "Penrose", "coleman_prevent": "Coleman, to prevent", "coleman_initiate": "Coleman, to initiate",
     "coleman_act": "Coleman, to act", "deegan_packel": "Deegan-Packel", "holler": "Holler", "johnston": "Johnston",
@@ -23,15 +24,21 @@ def decision_table(found: Sequence[Decided]) -> Table:
     for each in found:
         decision = each.decision
         reads = "".join(f"\nif {fact} is '{reading}'" for fact, reading in each.reads.items())
-        circular = f"\ncircular: {', '.join(decision.circular)}" if decision.circular else ""
+        circular = f"\ncircular: {_few(decision.circular)}" if decision.circular else ""
         left_open = "".join(f"\n{entry.party}: {entry.question} undetermined ({entry.fact})" for entry in decision.undetermined)
         rows.append(
             (
                 f"{decision.entity}: {decision.matter}{reads}{circular}{left_open}", decision.directors, names(decision.alone),
-                names(decision.can_block), coalitions_in_words(decision), names(decision.through, ""),
+                names(decision.can_block), coalitions_in_words(decision), _few(decision.through),
             )  # fmt: skip
         )
     return Table("Who decides", columns, tuple(rows))
+
+
+def _few(parties: Sequence[str]) -> str:
+    """Return parties in one line; of many, the first and how many more there are."""
+    more = len(parties) - MOST_NAMED
+    return ", ".join(parties) if more <= 0 else f"{', '.join(parties[:MOST_NAMED])} and {more:,} more"
 
 
 def power_table(decision: Decision) -> Table:

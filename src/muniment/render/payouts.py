@@ -13,11 +13,8 @@ from muniment.render.grounds import grounds_in_words
 
 
 def amount_words(amount: Fraction | None, currency: str) -> str:
-    """Return an amount with its decimals and separated thousands."""
-    if amount is None:
-        return ""
-    whole, dot, rest = format_amount(amount, currency).partition(".")
-    return f"{int(whole):,}{dot}{rest}"
+    """Return an amount with its decimals and thousands set apart; empty where there is none."""
+    return "" if amount is None else format_amount(amount, currency, commas=True)
 
 
 def payout_table(paid: Paid) -> Table:
@@ -44,7 +41,7 @@ def capacity(row: PayoutRow) -> str:
         return row.class_id or ""
     if row.kind == "excess":
         return f"excess over the cap of {row.class_id}"
-    return row.kind
+    return "the order of distributions" if row.kind == "party" else row.kind
 
 
 def _range(row: PayoutRow, currency: str) -> str:
