@@ -543,7 +543,7 @@ def test_a_killed_fmt_leaves_the_old_file_or_the_new_one(book: Callable[..., Pat
     chance = random.Random(20210304)
     seen = set()
     start = (
-        "import sys\nfrom muniment.cli import fmt\nfrom muniment.cli.main import run\nfrom muniment.text import writer\n"
+        "import sys\nfrom muniment.cli.main import run\nfrom muniment.text import writer\n"
         "print('ready', flush=True)\nrun(['fmt', sys.argv[1]])"
     )
     for _ in range(16):

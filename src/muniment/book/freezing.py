@@ -63,6 +63,14 @@ def _fraction(value: Any) -> Fraction | None:
     return value.amount if isinstance(value, Quantity) else None
 
 
+def _within(value: Any) -> Bounded[Fraction] | None:
+    """Return bounds on a quantity as bounds on its number; None if it is exact or not stated."""
+    if not isinstance(value, Bounded):
+        return None
+    low, high = _fraction(value.low), _fraction(value.high)
+    return Bounded(low, high, value.low_open, value.high_open, value.about, value.text)
+
+
 def _class(class_id: str, part: PartState) -> ShareClass:
     slots = part.slots
     participation = _value(slots, "participation") or Participation("none")
@@ -71,6 +79,8 @@ def _class(class_id: str, part: PartState) -> ShareClass:
     votes = _fraction(_value(slots, "votes per share"))
     ranks = _value(slots, "ranks") or ()
     price, accrued = _value(slots, "original issue price"), _value(slots, "dividends accrued")
+    inexact = ("original issue price", "liquidation preference", "dividends accrued")
+    votes_label = "votes per share" if "votes per share" in slots else "votes per unit"
     return ShareClass(
         id=class_id,
         title=part.title or class_id,
@@ -87,6 +97,10 @@ def _class(class_id: str, part: PartState) -> ShareClass:
         else None,
         return_cap=cap.multiple if cap else None,
         excess_to=cap.excess_to if cap else None,
+        votes_within=_within(_value(slots, votes_label)),
+        inexact=tuple(label for label in inexact if isinstance(_value(slots, label), Bounded)),
+        dividend=slots["dividend"].text if "dividend" in slots else "",
+        conversion=slots["converts"].text if conversion is not None and conversion.when != "at will" else "",
         basis={"": part.basis, **{label: slot.basis for label, slot in slots.items()}},
     )
 

@@ -50,7 +50,13 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         name = record.name
         if not selector.is_in_force(record):
             continue
-        together = record.value("acts") != "apart"
+        acts = record.fact("acts")
+        if acts is not None and acts.is_disputed:
+            for entity in index.names:
+                choices.entity = entity
+                choices.choose(record, acts)
+        stated = choices.choose(record, acts) if acts is not None else None
+        together = stated is None or stated.value != "apart"
         parties[name] = Party(
             id=name, kind=record.kind, title=record.title or name, acts_together=together, basis=basis_of_record(record)
         )

@@ -67,6 +67,10 @@ class ShareClass:
         id: Within its entity.
         authorized: Shares that may be issued; None if not stated.
         votes: Votes each share or unit carries; None if not stated.
+        votes_within: The same where it is stated within bounds only.
+        inexact: Labels of terms about money that are stated within bounds, and so are None here.
+        dividend: The running dividend as written; nothing that accrues from it is computed.
+        conversion: The conversion as written where it is not at will.
         original_issue_price: What the preference is measured from; None if not stated.
         preference: Multiple of the original issue price (or of the price paid); None if the class has none.
         participation: ``none``, ``full`` or ``capped``.
@@ -92,6 +96,10 @@ class ShareClass:
     converts_into: tuple[Fraction, str] | None = None
     return_cap: Fraction | None = None
     excess_to: str | None = None
+    votes_within: Bounded[Fraction] | None = None
+    inexact: tuple[str, ...] = ()
+    dividend: str = ""
+    conversion: str = ""
     basis: Mapping[str, Basis] = field(default_factory=dict)
 
 

@@ -100,6 +100,11 @@ def votes_of(
         direct = [holding for holding in holdings if holding.of == "votes"]
         if not in_class and direct and len(entity.classes) <= 1:
             return _shares_of_votes(structure, entity, direct, [], units, words, notes)
+    if len(units) > 1:
+        for name in units:
+            if name in entity.classes and entity.classes[name].votes_within is not None:
+                units[name] = Fraction(1)
+        holdings = [_with_open_votes(entity, holding) for holding in holdings]
     entries: dict[str, Entry] = {}
     base: Fraction | None = ZERO
     residue = False
@@ -122,6 +127,26 @@ def votes_of(
     return _ballot(structure, entries, base, others if residue else "", words, notes)
 
 
+def _with_open_votes(entity: Entity, holding: Holding) -> Holding:
+    """Return a holding in votes where its class states its votes within bounds only."""
+    share_class = entity.classes.get(holding.class_id)
+    votes = share_class.votes_within if share_class is not None else None
+    if share_class is None or votes is None or holding.of is not None:
+        return holding
+    quantity = holding.quantity
+    high = quantity.high if isinstance(quantity, Bounded) else quantity
+    open_above = votes.about or votes.high is None or high is None or (isinstance(quantity, Bounded) and quantity.about)
+    between = Bounded(
+        _low(quantity) * _low(votes),
+        None if open_above or votes.high is None or high is None else high * votes.high,
+        votes.low_open,
+        votes.high_open,
+        text=f"{votes.text} each",
+    )
+    stated = [share_class.basis[label] for label in ("votes per share", "votes per unit") if label in share_class.basis]
+    return replace(holding, quantity=between, basis=(*holding.basis, *stated))
+
+
 def _unit(entity: Entity, class_id: str) -> Fraction:
     share_class = entity.classes.get(class_id)
     return share_class.votes if share_class is not None and share_class.votes else Fraction(1)
@@ -131,10 +156,16 @@ def _units_of_votes(entity: Entity, holdings: Sequence[Holding], notes: list[str
     """Return the votes of a unit of each class; one each where no class of the entity says."""
     names = dict.fromkeys([*entity.classes, *(holding.class_id for holding in holdings if holding.class_id)])
     stated = {name: entity.classes[name].votes for name in names if name in entity.classes}
-    if all(votes is None for votes in stated.values()):
+    within = [name for name in stated if entity.classes[name].votes_within is not None]
+    if not within and all(votes is None for votes in stated.values()):
         if names:
             notes.append(f"No class of {entity.id} states its votes; each unit is taken to carry one.")
         return dict.fromkeys(names, Fraction(1))
+    notes.extend(
+        f"{name} of {entity.id} does not state its votes, as other classes do; it is taken to carry none."
+        for name, votes in stated.items()
+        if votes is None and entity.classes[name].votes_within is None
+    )
     return {name: stated.get(name) or ZERO for name in names}
 
 
