@@ -45,8 +45,9 @@ class Checked:
         held = sum(1 for outcome in self.outcomes if outcome.holds)
         quotations = ", ".join(f"{count} {state}" for state, count in self.quotations.items()) or "none"
         return (
-            f"{_count(self.records, 'record')}; {_count(severities['error'], 'error')}, {_count(severities['warning'], 'warning')}, "
-            f"{_count(severities['note'], 'note')}; {held} of {_count(len(self.outcomes), 'expectation')} hold; quotations: {quotations}."
+            f"{_count(self.records, 'record')}; {_count(severities['error'], 'error')}, "
+            f"{_count(severities['warning'], 'warning')}, {_count(severities['note'], 'note')}; "
+            f"{held} of {_count(len(self.outcomes), 'expectation')} hold; quotations: {quotations}."
         )
 
 
@@ -67,4 +68,6 @@ def check_book(book: Book, sources: Sequence[Path] = (), conclusions: Conclusion
         figures = check_figures(book)
     outcomes, failed = evaluate_all(conclusions or Conclusions(World(book)))
     diagnostics = [*book.diagnostics, *figures, *quotes.diagnostics, *failed]
-    return Checked(diagnostics=in_file_order(diagnostics), outcomes=outcomes, quotes=quotes.rows, records=len(book.records))
+    return Checked(
+        diagnostics=in_file_order(diagnostics), outcomes=outcomes, quotes=quotes.rows, records=len(book.records)
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from muniment.answers.deciding import Decided, Directors, asked_of, coalitions_in_words, decisions, names
 from muniment.answers.paying import payouts
@@ -41,13 +40,17 @@ class Row:
 
 
 def compare(
-    world: World, sides: Sequence[Side], entity: str | None = None, matter: str | None = None, directors: Directors = "loyal",
+    world: World,
+    sides: Sequence[Side],
+    entity: str | None = None,
+    matter: str | None = None,
+    directors: Directors = "loyal",
     proceeds: Money | None = None,
-) -> tuple[Row, ...]:  # fmt: skip
+) -> tuple[Row, ...]:
     """Ask who decides (and who is paid, where proceeds are given) on every side.
 
     Returns:
-        A row for each entity, matter and question that at least one side knows, in the order of the first side that does.
+        A row for each entity, matter and question that a side knows, in the order of the first side that does.
     """
     worlds = [World(world.book, side.account, world.as_recorded) for side in sides]
     matters: dict[tuple[str, str], None] = {}
@@ -56,8 +59,10 @@ def compare(
     rows: list[Row] = []
     for name, each in matters:
         answers = [_decided(own, side, name, each, directors) for side, own in zip(sides, worlds, strict=True)]
-        for question in ("alone", "can block", "smallest coalitions"):
-            rows.append(Row(f"{name}: {each}, {question}", tuple(_in_words(answer, question) for answer in answers)))
+        rows += [
+            Row(f"{name}: {each}, {question}", tuple(_in_words(answer, question) for answer in answers))
+            for question in ("alone", "can block", "smallest coalitions")
+        ]
     if proceeds is not None:
         for name in dict.fromkeys(name for name in world.book.index.names if entity in (None, name)):
             paid = [_paid(own, side, name, proceeds) for side, own in zip(sides, worlds, strict=True)]
@@ -90,7 +95,9 @@ def _in_words(found: tuple[Decided, ...] | None, question: str) -> str:
 
 def _paid(world: World, side: Side, entity: str, proceeds: Money) -> str:
     structure = world.on(side.on, side.under)
-    if entity not in structure.entities or not (structure.holdings.get(entity) or structure.entities[entity].distribution):
+    if entity not in structure.entities or not (
+        structure.holdings.get(entity) or structure.entities[entity].distribution
+    ):
         return NOT_THERE
     said = []
     for each in payouts(world, side.on, side.under, entity, proceeds):
@@ -98,5 +105,11 @@ def _paid(world: World, side: Side, entity: str, proceeds: Money) -> str:
             said.append(each.payout.refusals[0].message)
         else:
             totals = each.payout.totals.items()
-            said.append(", ".join(f"{party} {proceeds.currency} {format_amount(amount, proceeds.currency, commas=True)}" for party, amount in totals) or "undetermined")
+            said.append(
+                ", ".join(
+                    f"{party} {proceeds.currency} {format_amount(amount, proceeds.currency, commas=True)}"
+                    for party, amount in totals
+                )
+                or "undetermined"
+            )
     return "; ".join(dict.fromkeys(said))

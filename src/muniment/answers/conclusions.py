@@ -1,4 +1,4 @@
-"""Conclusions: the questions worth asking of a book, their answers in each account, and the disputed facts behind them."""
+"""Conclusions: the questions worth asking of a book, their answers in each account, the disputed facts behind them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Conclusion:
 class Conclusions:
     """Answers questions about one book, each once.
 
-    An answer depends on the account only through the facts it resolves; two accounts that resolve them alike are asked once.
+    An answer depends on the account only through the facts it resolves; accounts that resolve them alike are asked
+    once.
     """
 
     world: World
@@ -94,13 +95,17 @@ class Conclusions:
 
     def words(self, question: Question) -> str:
         """Return a question as a reader would put it."""
-        subject = f"{question.entity} {question.matter}" if question.what == "fact" else f"{question.entity}: {question.words.removeprefix(question.entity + ': ')}"
+        subject = (
+            f"{question.entity} {question.matter}"
+            if question.what == "fact"
+            else f"{question.entity}: {question.words.removeprefix(question.entity + ': ')}"
+        )
         under = f", under {question.under}" if question.under else ""
         reading = "" if question.directors == "loyal" else f", directors {question.directors}"
         return f"{subject}{under}, on {question.on.isoformat()}{reading}"
 
     def _state(self, world: World, question: Question) -> tuple[object, ...]:
-        """Return all that an answer may depend on: the question's subject, and how the account resolves the facts behind it."""
+        """Return all that an answer may depend on: the question, and how the account resolves the facts behind it."""
         resolved = []
         for address in sorted(self._behind(world, question)):
             found = self._facts.get(address)
@@ -117,8 +122,15 @@ class Conclusions:
 
 def _identity(question: Question) -> tuple[object, ...]:
     return (
-        question.entity, question.matter, question.what, question.on, question.under, question.directors, question.proceeds, question.party,
-    )  # fmt: skip
+        question.entity,
+        question.matter,
+        question.what,
+        question.on,
+        question.under,
+        question.directors,
+        question.proceeds,
+        question.party,
+    )
 
 
 def questions_worth_asking(book: Book) -> tuple[Question, ...]:

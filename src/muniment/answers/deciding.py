@@ -55,7 +55,9 @@ class Decider:
     Two accounts that resolve the facts behind a matter alike have equal entities, and so the same decision.
     """
 
-    _known: dict[tuple[object, ...], list[tuple[tuple[object, ...], Decision | NoSuchMatter]]] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], list[tuple[tuple[object, ...], Decision | NoSuchMatter]]] = field(
+        default_factory=dict
+    )
 
     def decide(
         self, structure: Structure, entity: str, matter: str, directors: Directors, wanted: Wanted = NOTHING_MORE
@@ -68,9 +70,14 @@ class Decider:
             if before == state:
                 return decision
         decision = decide(
-            structure, entity=entity, matter=matter, directors=directors, with_seats=wanted.seats, entities_act=wanted.entities_act,
+            structure,
+            entity=entity,
+            matter=matter,
+            directors=directors,
+            with_seats=wanted.seats,
+            entities_act=wanted.entities_act,
             all_indices=wanted.all_indices,
-        )  # fmt: skip
+        )
         known.append((state, decision))
         return decision
 
@@ -80,13 +87,24 @@ def state_behind(structure: Structure, entity: str) -> tuple[object, ...]:
     names = sorted(entities_behind(structure, entity))
     opens = tuple(fact.address for fact in structure.open_facts if fact.entity in names)
     parties = tuple(structure.parties.get(name) for name in names)
-    return (*((structure.entities.get(name), structure.holdings.get(name)) for name in names), parties, opens, structure.assumptions)
+    return (
+        *((structure.entities.get(name), structure.holdings.get(name)) for name in names),
+        parties,
+        opens,
+        structure.assumptions,
+    )
 
 
 def decisions(
-    world: World, on: date, under: str | None, entity: str, matter: str, directors: Sequence[Directors] = READINGS,
-    wanted: Wanted = NOTHING_MORE, decider: Decider | None = None,
-) -> tuple[Decided, ...] | NoSuchMatter:  # fmt: skip
+    world: World,
+    on: date,
+    under: str | None,
+    entity: str,
+    matter: str,
+    directors: Sequence[Directors] = READINGS,
+    wanted: Wanted = NOTHING_MORE,
+    decider: Decider | None = None,
+) -> tuple[Decided, ...] | NoSuchMatter:
     """Answer who decides a matter.
 
     Args:
@@ -125,12 +143,20 @@ def same_answer(decision: Decision | NoSuchMatter) -> tuple[object, ...]:
     if isinstance(decision, NoSuchMatter):
         return (decision.message,)
     return (
-        decision.alone, decision.can_block, decision.coalitions, decision.number_of_minimal_coalitions, decision.through,
-        decision.undetermined, decision.own_seats, tuple(sorted(decision.banzhaf.items())),
-    )  # fmt: skip
+        decision.alone,
+        decision.can_block,
+        decision.coalitions,
+        decision.number_of_minimal_coalitions,
+        decision.through,
+        decision.undetermined,
+        decision.own_seats,
+        tuple(sorted(decision.banzhaf.items())),
+    )
 
 
-def asked_of(world: World, on: date, under: str | None, entity: str | None, matter: str | None) -> tuple[tuple[str, str], ...]:
+def asked_of(
+    world: World, on: date, under: str | None, entity: str | None, matter: str | None
+) -> tuple[tuple[str, str], ...]:
     """Return the (entity, matter) pairs of a question that may leave either out."""
     if matter and ": " in matter:
         entity, _, matter = matter.partition(": ")

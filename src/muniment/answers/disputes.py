@@ -1,4 +1,4 @@
-"""Disputes: every fact that sources give differently, who says what, what kind of difference it is, and what turns on it."""
+"""Disputes: every fact that sources give differently, who says what, how they differ, and what turns on it."""
 
 from __future__ import annotations
 
@@ -111,17 +111,28 @@ def _dispute_of_fact(worlds: Mapping[str, World], record: Record, fact: Fact, fl
     book = worlds["keeper"].book
     values = tuple(
         Value(
-            value=statement.text, name=statement.name, sources=_sources(statement), accounts=tuple(taken.get(index, ())),
+            value=statement.text,
+            name=statement.name,
+            sources=_sources(statement),
+            accounts=tuple(taken.get(index, ())),
             quotation=statement.quotations[0].text if statement.quotations else "",
-            follows=_does_not_follow(worlds["keeper"], record, fact, index), span=statement.span,
+            follows=_does_not_follow(worlds["keeper"], record, fact, index),
+            span=statement.span,
         )
         for index, statement in enumerate(fact.statements)
-    )  # fmt: skip
+    )
     return Dispute(
-        record=record.address, label=fact.address, title=record.title, kind=_kind(book, record, fact), values=values,
-        witnesses=len({_witness(book, source) for value in values for source in value.sources}), open_in=tuple(open_in), flips=flips,
-        turns_on="", span=fact.span,
-    )  # fmt: skip
+        record=record.address,
+        label=fact.address,
+        title=record.title,
+        kind=_kind(book, record, fact),
+        values=values,
+        witnesses=len({_witness(book, source) for value in values for source in value.sources}),
+        open_in=tuple(open_in),
+        flips=flips,
+        turns_on="",
+        span=fact.span,
+    )
 
 
 def _sources(statement: Statement) -> tuple[str, ...]:
@@ -183,10 +194,17 @@ def _contradiction(book: Book, record: Record) -> Dispute:
     turns_on = record.fact("turns on")
     witnesses = {_witness(book, source) for value in values for source in value.sources}
     return Dispute(
-        record=record.address, label="between records", title=record.title, kind=record.value("difference") or "dispute",
-        values=tuple(values), witnesses=len(witnesses), open_in=(), flips=(),
-        turns_on=turns_on.statements[0].text if turns_on else "", span=record.span,
-    )  # fmt: skip
+        record=record.address,
+        label="between records",
+        title=record.title,
+        kind=record.value("difference") or "dispute",
+        values=tuple(values),
+        witnesses=len(witnesses),
+        open_in=(),
+        flips=(),
+        turns_on=turns_on.statements[0].text if turns_on else "",
+        span=record.span,
+    )
 
 
 def _values_at(book: Book, address: str) -> list[Value]:
@@ -201,20 +219,39 @@ def _values_at(book: Book, address: str) -> list[Value]:
         statements = list(spoken.statements) if spoken else []
     if not statements:
         sources = tuple(dict.fromkeys(citation.source for citation in record.citations))
-        return [Value(value=record.title or address, name=address, sources=sources, accounts=(), quotation="", follows="", span=record.span)]
+        return [
+            Value(
+                value=record.title or address,
+                name=address,
+                sources=sources,
+                accounts=(),
+                quotation="",
+                follows="",
+                span=record.span,
+            )
+        ]
     return [
         Value(
-            value=statement.text, name=address, sources=_sources(statement), accounts=(),
-            quotation=statement.quotations[0].text if statement.quotations else "", follows="", span=statement.span,
-        )  # fmt: skip
+            value=statement.text,
+            name=address,
+            sources=_sources(statement),
+            accounts=(),
+            quotation=statement.quotations[0].text if statement.quotations else "",
+            follows="",
+            span=statement.span,
+        )
         for statement in statements
     ]
 
 
 def _flips(
-    conclusions: Conclusions, record: Record, fact: Fact, questions: Sequence[Question], everything: Sequence[tuple[Record, Fact]]
+    conclusions: Conclusions,
+    record: Record,
+    fact: Fact,
+    questions: Sequence[Question],
+    everything: Sequence[tuple[Record, Fact]],
 ) -> tuple[Flip, ...]:
-    """Ask each question under each value of a fact; where that alone changes nothing, together with one other disputed fact."""
+    """Ask each question under each value of a fact; where that alone changes nothing, together with one other fact."""
     address = f"{record.address} {fact.address}"
     found = []
     asked: set[str] = set()
@@ -223,7 +260,9 @@ def _flips(
         if words in asked or address not in conclusions.facts_behind(question):
             continue
         asked.add(words)
-        answers = {_said(statement): conclusions.answer(question, {address: i}) for i, statement in enumerate(fact.statements)}
+        answers = {
+            _said(statement): conclusions.answer(question, {address: i}) for i, statement in enumerate(fact.statements)
+        }
         if len(set(answers.values())) > 1:
             found.append(Flip(question=words, answers=answers))
             continue
@@ -243,7 +282,9 @@ def _flips_with_another(
         if len(alone) > 1:
             continue
         both = {
-            f"{_said(fact.statements[i])}, {_said(other.statements[j])}": conclusions.answer(question, {address: i, other_address: j})
+            f"{_said(fact.statements[i])}, {_said(other.statements[j])}": conclusions.answer(
+                question, {address: i, other_address: j}
+            )
             for i, j in itertools.product(range(len(fact.statements)), range(len(other.statements)))
         }
         if len(set(both.values())) > 1:
@@ -252,7 +293,6 @@ def _flips_with_another(
 
 def _said(statement: Statement) -> str:
     return f"({statement.name}) {statement.text}" if statement.name else statement.text
-
 
 
 def dispute_json(dispute: Dispute) -> dict[str, Any]:
@@ -264,14 +304,22 @@ def dispute_json(dispute: Dispute) -> dict[str, Any]:
         "kind": dispute.kind,
         "values": [
             {
-                "value": value.value, "name": value.name or None, "sources": list(value.sources), "accounts": list(value.accounts),
-                "quotation": value.quotation or None, "does_not_follow": value.follows or None, "at": str(value.span),
+                "value": value.value,
+                "name": value.name or None,
+                "sources": list(value.sources),
+                "accounts": list(value.accounts),
+                "quotation": value.quotation or None,
+                "does_not_follow": value.follows or None,
+                "at": str(value.span),
             }
             for value in dispute.values
         ],
         "witnesses": dispute.witnesses,
         "open_in": list(dispute.open_in),
-        "flips": [{"question": flip.question, "answers": dict(flip.answers), "with": list(flip.with_facts)} for flip in dispute.flips],
+        "flips": [
+            {"question": flip.question, "answers": dict(flip.answers), "with": list(flip.with_facts)}
+            for flip in dispute.flips
+        ],
         "turns_on": dispute.turns_on or None,
         "at": str(dispute.span),
-    }  # fmt: skip
+    }

@@ -41,16 +41,24 @@ def evaluate_all(conclusions: Conclusions) -> tuple[tuple[Outcome, ...], tuple[D
             if outcome.holds is False:
                 diagnostics.append(
                     Diagnostic(
-                        code="M530", severity="error", message=f"expected '{question.words}: {question.expected}', but it is {outcome.value}",
-                        span=question.span, hint=_correct_or_see(outcome.because),
-                    )  # fmt: skip
+                        code="M530",
+                        severity="error",
+                        message=f"expected '{question.words}: {question.expected}', but it is {outcome.value}",
+                        span=question.span,
+                        hint=_correct_or_see(outcome.because),
+                    )
                 )
             elif outcome.holds is None:
                 diagnostics.append(
                     Diagnostic(
-                        code="M532", severity="warning", message=f"'{question.words}' is not answered: {outcome.value}", span=question.span,
-                        hint=outcome.because[0] if outcome.because and outcome.because[0] else "name what is in the book, or drop the line",
-                    )  # fmt: skip
+                        code="M532",
+                        severity="warning",
+                        message=f"'{question.words}' is not answered: {outcome.value}",
+                        span=question.span,
+                        hint=outcome.because[0]
+                        if outcome.because and outcome.because[0]
+                        else "name what is in the book, or drop the line",
+                    )
                 )
     return tuple(outcomes), tuple(diagnostics)
 
@@ -74,9 +82,15 @@ def _same(question: Question, expected: str, value: str) -> bool:
     if question.what in ("alone", "can block", "through"):
         return _set_of(expected, ", ") == _set_of(value, ", ")
     if question.what in ("coalitions", "blocking sets"):
-        return {_set_of(part, " + ") for part in expected.split("; ")} == {_set_of(part, " + ") for part in value.split("; ")}
+        return {_set_of(part, " + ") for part in expected.split("; ")} == {
+            _set_of(part, " + ") for part in value.split("; ")
+        }
     if question.what == "payout":
-        return _amounts_named(expected) <= _amounts_named(value) if value not in ("open", "undetermined") else expected == value
+        return (
+            _amounts_named(expected) <= _amounts_named(value)
+            if value not in ("open", "undetermined")
+            else expected == value
+        )
     if question.what == "fact":
         asked = parse_money(expected)
         return format_money(asked) == value if isinstance(asked, Money | Bounded) else expected == value

@@ -17,8 +17,13 @@ from muniment.text import codes as text_codes
 from muniment.text.codes import Code
 
 CODES: Mapping[str, Code] = {
-    **text_codes.CODES, **vocabulary_codes.CODES, **value_codes.CODES, **book_codes.CODES, **evidence_codes.CODES, **answer_codes.CODES,
-}  # fmt: skip
+    **text_codes.CODES,
+    **vocabulary_codes.CODES,
+    **value_codes.CODES,
+    **book_codes.CODES,
+    **evidence_codes.CODES,
+    **answer_codes.CODES,
+}
 
 
 def explain(topic: str) -> str | None:
@@ -29,7 +34,9 @@ def explain(topic: str) -> str | None:
     if topic in by_name:
         return explain_code(by_name[topic])
     if topic == "codes":
-        return "".join(f"{code.code}  {code.severity:<8} {code.name}\n" for code in sorted(CODES.values(), key=lambda c: c.code))
+        return "".join(
+            f"{code.code}  {code.severity:<8} {code.name}\n" for code in sorted(CODES.values(), key=lambda c: c.code)
+        )
     if topic == "kinds":
         kinds = [*RECORDS.values(), *BLOCKS.values()]
         return "".join(f"{kind.name:<15} {kind.meaning}\n" for kind in kinds)
@@ -52,9 +59,10 @@ def explain_code(code: Code) -> str:
     example = "\n".join("    " + line for line in _short(code.example).splitlines())
     instead = "\n".join("    " + line for line in code.instead.splitlines())
     return (
-        f"{code.code} {code.name} ({code.severity})\n\nWhat it checks. {code.what}\nWhy it matters. {code.why}\n\nExample.\n{example}\n\n"
+        f"{code.code} {code.name} ({code.severity})\n\n"
+        f"What it checks. {code.what}\nWhy it matters. {code.why}\n\nExample.\n{example}\n\n"
         f"Instead write.\n{instead}\n\nWhen to silence it. {code.when_to_silence}\n"
-    )  # fmt: skip
+    )
 
 
 def explain_kind(kind: Kind, is_block: bool) -> str:

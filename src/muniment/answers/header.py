@@ -13,7 +13,9 @@ from muniment.book.structure import Basis
 FORMAT = 1
 
 
-def header(world: World, on: date | None = None, under: str | None = None, assumptions: Iterable[str] = ()) -> dict[str, Any]:
+def header(
+    world: World, on: date | None = None, under: str | None = None, assumptions: Iterable[str] = ()
+) -> dict[str, Any]:
     """Return the fields with which every machine answer begins."""
     return {
         "format": FORMAT,
@@ -28,16 +30,23 @@ def header(world: World, on: date | None = None, under: str | None = None, assum
     }
 
 
-def footer(world: World, on: date | None = None, under: str | None = None, directors: str | None = None) -> tuple[str, ...]:
+def footer(
+    world: World, on: date | None = None, under: str | None = None, directors: str | None = None
+) -> tuple[str, ...]:
     """Return the lines with which every printed answer ends."""
-    parts = [f"As of {on.isoformat()}" if on else "All dates", f"account: {world.account}", f"proposal: {under or 'none'}"]
+    parts = [
+        f"As of {on.isoformat()}" if on else "All dates",
+        f"account: {world.account}",
+        f"proposal: {under or 'none'}",
+    ]
     if directors:
         parts.append(f"directors: {directors}")
     if world.as_recorded:
         parts.append("as recorded")
     return (
         ", ".join(parts) + ".",
-        f"muniment {__version__}, book '{world.book.name}', hash {world.book.hash[:12]}. Under these records; duties, courts and persuasion are outside.",
+        f"muniment {__version__}, book '{world.book.name}', hash {world.book.hash[:12]}. "
+        "Under these records; duties, courts and persuasion are outside.",
     )
 
 

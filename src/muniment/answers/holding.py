@@ -23,9 +23,13 @@ class Held:
 def cap_tables(world: World, on: date, under: str | None, entity: str) -> tuple[Held, ...]:
     """Answer who holds what; more than one table where an open fact changes it."""
     readings = ask(
-        world, on, under, entity, lambda structure: cap_table(structure, entity),
+        world,
+        on,
+        under,
+        entity,
+        lambda structure: cap_table(structure, entity),
         lambda table: tuple((row.party, row.class_id, row.quantity, row.stated) for row in table.rows),
-    )  # fmt: skip
+    )
     return tuple(Held(each.answer, dict(each.reads)) for each in readings.each)
 
 

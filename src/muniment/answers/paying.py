@@ -24,9 +24,13 @@ class Paid:
 def payouts(world: World, on: date, under: str | None, entity: str, proceeds: Money) -> tuple[Paid, ...]:
     """Answer who is paid what; more than one answer where an open fact changes it."""
     readings = ask(
-        world, on, under, entity, lambda structure: pay_out(structure, entity, proceeds),
+        world,
+        on,
+        under,
+        entity,
+        lambda structure: pay_out(structure, entity, proceeds),
         lambda payout: (payout.rows, payout.unallocated, payout.refusals),
-    )  # fmt: skip
+    )
     return tuple(Paid(each.answer, dict(each.reads)) for each in readings.each)
 
 

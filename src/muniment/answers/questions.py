@@ -21,12 +21,32 @@ from muniment.text.diagnostics import Diagnostic
 from muniment.text.spans import Span
 
 CONTROL_QUESTIONS = (
-    "alone", "can block", "coalitions", "smallest coalition", "number of coalitions", "blocking sets", "through",
-)  # fmt: skip
+    "alone",
+    "can block",
+    "coalitions",
+    "smallest coalition",
+    "number of coalitions",
+    "blocking sets",
+    "through",
+)
 NOT_YET = ("path",)
 TOO_LARGE = "too many to count exactly"
 NOT_DECIDED = "nothing to decide"
-SETTINGS = frozenset(("directors", "account", "under", "remark", "id", "until", "recorded", "according to", "after", "date", "difference"))
+SETTINGS = frozenset(
+    (
+        "directors",
+        "account",
+        "under",
+        "remark",
+        "id",
+        "until",
+        "recorded",
+        "according to",
+        "after",
+        "date",
+        "difference",
+    )
+)
 SEATS_OF = re.compile(r"seats filled by ([a-z0-9-]+)\Z")
 PAYOUT_AT = re.compile(r"(?:([a-z0-9-]+): )?payout at (.+)\Z")
 
@@ -59,7 +79,10 @@ class Question:
 
 
 def questions_of(book: Book, record: Record) -> tuple[tuple[Question, ...], tuple[Diagnostic, ...]]:
-    """Return the questions of an `expect` record, and the lines that are none. `expect PROPOSAL` asks each under the proposal."""
+    """Return the questions of an `expect` record, and the lines that are none.
+
+    `expect PROPOSAL` asks each under the proposal.
+    """
     on = earliest(record.date)
     assert on is not None
     found: list[Question] = []
@@ -78,9 +101,18 @@ def questions_of(book: Book, record: Record) -> tuple[tuple[Question, ...], tupl
 def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
     text = fact.statements[0].text
     common = Question(
-        entity=record.name, matter="", what="", on=on, under=record.value("under"), account=record.value("account") or "keeper",
-        directors=record.value("directors") or "loyal", expected=text, words=fact.label, record=record.address, span=fact.span,
-    )  # fmt: skip
+        entity=record.name,
+        matter="",
+        what="",
+        on=on,
+        under=record.value("under"),
+        account=record.value("account") or "keeper",
+        directors=record.value("directors") or "loyal",
+        expected=text,
+        words=fact.label,
+        record=record.address,
+        span=fact.span,
+    )
     payout = PAYOUT_AT.match(fact.label)
     if payout:
         proceeds = parse_money(payout[2])
@@ -89,7 +121,11 @@ def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
         return replace(common, entity=payout[1] or record.name, matter="payout", what="payout", proceeds=proceeds)
     subject, comma, what = fact.label.rpartition(", ")
     if not comma:
-        return _fault(fact, f"'{fact.label}' asks no question", f"write 'MATTER, QUESTION: VALUE'; questions are {', '.join(CONTROL_QUESTIONS)}, passes, amount")
+        return _fault(
+            fact,
+            f"'{fact.label}' asks no question",
+            f"write 'MATTER, QUESTION: VALUE'; questions are {', '.join(CONTROL_QUESTIONS)}, passes, amount",
+        )
     if what == "amount":
         return replace(common, entity=subject, matter="amount", what="fact")
     entity, colon, matter = subject.partition(": ")
@@ -98,7 +134,11 @@ def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
     if seats:
         return replace(common, what="seats filled", party=seats[1])
     if what not in (*CONTROL_QUESTIONS, *NOT_YET, "passes") and " of " not in what:
-        return _fault(fact, f"'{what}' is not a question", f"questions are: {', '.join(CONTROL_QUESTIONS)}, passes, amount, seats filled by PARTY")
+        return _fault(
+            fact,
+            f"'{what}' is not a question",
+            f"questions are: {', '.join(CONTROL_QUESTIONS)}, passes, amount, seats filled by PARTY",
+        )
     return common
 
 
@@ -107,9 +147,11 @@ def _fault(fact: Fact, message: str, hint: str) -> Diagnostic:
 
 
 def answer_in_words(
-    world: World, question: Question, decide_matter: Callable[[World, Question], Readings[Decision | NoSuchMatter]] | None = None
+    world: World,
+    question: Question,
+    decide_matter: Callable[[World, Question], Readings[Decision | NoSuchMatter]] | None = None,
 ) -> tuple[str | None, tuple[str, ...]]:
-    """Return the answer to a question in the words of an expectation, with what it rests on; None if there is no answer.
+    """Return the answer in the words of an expectation, with what it rests on; None if there is no answer.
 
     Args:
         world: The book in the account asked.
@@ -121,7 +163,10 @@ def answer_in_words(
     if question.what in NOT_YET or (" of " in question.what and question.what not in CONTROL_QUESTIONS):
         return None, (f"'{question.what}' is not computed by this version",)
     if question.entity not in world.book.index.names:
-        return None, (f"there is no entity '{question.entity}'", "name an entity before the matter: 'ENTITY: MATTER, QUESTION'")
+        return None, (
+            f"there is no entity '{question.entity}'",
+            "name an entity before the matter: 'ENTITY: MATTER, QUESTION'",
+        )
     if question.what == "payout":
         return _payout_in_words(world, question)
     if question.what == "passes":
@@ -132,7 +177,10 @@ def answer_in_words(
         first = readings.each[0].answer
         return None, (first.message, first.hint) if isinstance(first, NoSuchMatter) else ()
     values = [
-        (reading.reads.items(), _control_words(reading.answer, question) if isinstance(reading.answer, Decision) else NOT_DECIDED)
+        (
+            reading.reads.items(),
+            _control_words(reading.answer, question) if isinstance(reading.answer, Decision) else NOT_DECIDED,
+        )
         for reading in readings.each
     ]
     return _one_or_open(values, decided[0].why)
@@ -142,17 +190,30 @@ def decided_for(world: World, question: Question, decider: Decider | None = None
     """Return the decision that a question of control is about, under every reading of the open facts."""
     keeper = decider or Decider()
     return ask(
-        world, question.on, question.under, question.entity,
-        lambda structure: keeper.decide(structure, question.entity, question.matter, question.directors, Wanted(seats=question.what == "seats filled")),
+        world,
+        question.on,
+        question.under,
+        question.entity,
+        lambda structure: keeper.decide(
+            structure,
+            question.entity,
+            question.matter,
+            question.directors,
+            Wanted(seats=question.what == "seats filled"),
+        ),
         same_answer,
-    )  # fmt: skip
+    )
 
 
-def _one_or_open(values: Sequence[tuple[Iterable[tuple[str, str]], str]], why: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _one_or_open(
+    values: Sequence[tuple[Iterable[tuple[str, str]], str]], why: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
     different = dict.fromkeys(words for _, words in values)
     if len(different) == 1:
         return values[0][1], why
-    said = tuple(f"{words}, if {' and '.join(f'{fact} is {reading}' for fact, reading in reads)}" for reads, words in values)
+    said = tuple(
+        f"{words}, if {' and '.join(f'{fact} is {reading}' for fact, reading in reads)}" for reads, words in values
+    )
     return "open", said
 
 
@@ -175,7 +236,9 @@ def _control_words(decision: Decision, question: Question) -> str:
             return TOO_LARGE
         return "none" if decision.smallest_coalition is None else str(decision.smallest_coalition)
     if what == "number of coalitions":
-        return TOO_LARGE if decision.number_of_minimal_coalitions is None else str(decision.number_of_minimal_coalitions)
+        return (
+            TOO_LARGE if decision.number_of_minimal_coalitions is None else str(decision.number_of_minimal_coalitions)
+        )
     return str(next((seats.fills for seats in decision.seats if seats.party == question.party), 0))
 
 
@@ -191,9 +254,13 @@ def _payout_in_words(world: World, question: Question) -> tuple[str | None, tupl
     proceeds = question.proceeds
     assert proceeds is not None
     readings = ask(
-        world, question.on, question.under, question.entity,
-        lambda structure: pay_out(structure, question.entity, proceeds), lambda payout: _payout_words(payout) or str(payout.refusals),
-    )  # fmt: skip
+        world,
+        question.on,
+        question.under,
+        question.entity,
+        lambda structure: pay_out(structure, question.entity, proceeds),
+        lambda payout: _payout_words(payout) or str(payout.refusals),
+    )
     values = []
     for reading in readings.each:
         words = _payout_words(reading.answer)
@@ -208,27 +275,42 @@ def _payout_words(payout: Payout) -> str | None:
         return None
     if payout.totals:
         currency = payout.proceeds.currency
-        return ", ".join(f"{party} {currency} {format_amount(amount, currency, commas=True)}" for party, amount in payout.totals.items())
+        return ", ".join(
+            f"{party} {currency} {format_amount(amount, currency, commas=True)}"
+            for party, amount in payout.totals.items()
+        )
     return "undetermined"
 
 
 def _passes_in_words(world: World, question: Question) -> tuple[str | None, tuple[str, ...]]:
-    """Return whether a proposal's vote carries: decided in the structure without it, on the vote's date, by its `for`."""
+    """Return whether a proposal's vote carries, in the structure without it, on the vote's date."""
     vote = _vote_on(world, question)
     if vote is None:
-        return None, ("no 'vote' record says who is for", f"write a 'vote {question.under or question.entity}' record with 'on:' and 'for:'")
+        return None, (
+            "no 'vote' record says who is for",
+            f"write a 'vote {question.under or question.entity}' record with 'on:' and 'for:'",
+        )
     when = earliest(vote.date)
     assert when is not None
     in_favor = vote.value("for") or ()
     matter = f"{question.entity}: {question.matter}"
     readings = ask(
-        world, when, None, question.entity, lambda structure: passes(structure, matter, in_favor), lambda result: result[0],
-    )  # fmt: skip
+        world,
+        when,
+        None,
+        question.entity,
+        lambda structure: passes(structure, matter, in_favor),
+        lambda result: result[0],
+    )
     first = readings.each[0].answer
     if isinstance(first, NoSuchMatter):
         return None, (first.message, first.hint)
     results = [(reading, reading.answer) for reading in readings.each]
-    values = [(reading.reads.items(), "yes" if result.passes else "no") for reading, result in results if isinstance(result, PassResult)]
+    values = [
+        (reading.reads.items(), "yes" if result.passes else "no")
+        for reading, result in results
+        if isinstance(result, PassResult)
+    ]
     return _one_or_open(values, (first.why, *first.lacking))
 
 
@@ -251,6 +333,8 @@ def _fact_in_words(world: World, question: Question) -> tuple[str | None, tuple[
     if resolution.statement is None:
         return "open", (resolution.why,)
     value = resolution.statement.value
-    if isinstance(value, Money) or (isinstance(value, Bounded) and (isinstance(value.low, Money) or isinstance(value.high, Money))):
+    if isinstance(value, Money) or (
+        isinstance(value, Bounded) and (isinstance(value.low, Money) or isinstance(value.high, Money))
+    ):
         return format_money(value), (resolution.why,)
     return resolution.statement.text, (resolution.why,)

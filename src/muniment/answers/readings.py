@@ -44,7 +44,7 @@ class Readings(Generic[Answer]):
 
 
 def entities_behind(structure: Structure, entity: str) -> frozenset[str]:
-    """Return an entity with every entity that stands behind its decisions and payouts: holders, managers, occupants, named parties."""
+    """Return an entity with every entity that stands behind it: holders, managers, occupants, parties in its rules."""
     seen = {entity}
     waiting = [entity]
     while waiting:
@@ -54,7 +54,13 @@ def entities_behind(structure: Structure, entity: str) -> frozenset[str]:
             continue
         behind = [holding.party for holding in structure.holdings.get(name, ())]
         behind += [*found.general_partners, *found.managers, *found.trustees, *found.members]
-        behind += [seat.occupant for body in found.bodies.values() for group in body.groups.values() for seat in group.seats if seat.occupant]
+        behind += [
+            seat.occupant
+            for body in found.bodies.values()
+            for group in body.groups.values()
+            for seat in group.seats
+            if seat.occupant
+        ]
         behind += [party for rule in _rules(found) for _, party in names_in_rule(rule.rule)]
         for other in behind:
             if other in structure.entities and other not in seen:
@@ -65,21 +71,27 @@ def entities_behind(structure: Structure, entity: str) -> frozenset[str]:
 
 def _rules(entity: Entity) -> list[MatterRule]:
     groups = [group for body in entity.bodies.values() for group in body.groups.values()]
-    of_seats = [rule for group in groups for rule in (group.filled_by, group.removed_by, group.vacancies_filled_by) if rule]
+    of_seats = [
+        rule for group in groups for rule in (group.filled_by, group.removed_by, group.vacancies_filled_by) if rule
+    ]
     return [*entity.rules.values(), *of_seats]
 
 
 def ask(
-    world: World, when: date, under: str | None, entity: str | None, question: Callable[[Structure], Answer],
+    world: World,
+    when: date,
+    under: str | None,
+    entity: str | None,
+    question: Callable[[Structure], Answer],
     key: Callable[[Answer], Hashable],
-) -> Readings[Answer]:  # fmt: skip
+) -> Readings[Answer]:
     """Ask a question under every combination of the open facts that may touch it.
 
     Args:
         world: The book in one account.
         when: The date asked.
         under: The proposal taken as adopted, if any.
-        entity: Whom the question is about; open facts of entities that do not stand behind it are not tried. None tries all.
+        entity: Whom the question is about; only open facts of entities that stand behind it are tried. None tries all.
         question: Gives the answer from a structure.
         key: Two answers with the same key are the same answer.
 
@@ -99,7 +111,10 @@ def ask(
             continue
         tried.append(new)
         results = {
-            (*combination, index): (world.choosing(chosen | {new.address: index}).on(when, under), chosen | {new.address: index})
+            (*combination, index): (
+                world.choosing(chosen | {new.address: index}).on(when, under),
+                chosen | {new.address: index},
+            )
             for combination, (_, chosen) in results.items()
             for index in options
         }
@@ -133,7 +148,10 @@ def structures_of(world: World, when: date, under: str | None) -> tuple[Structur
 
 
 def _untouched(
-    results: Mapping[tuple[int, ...], tuple[Structure, dict[str, int]]], tried: list[OpenFact], untried: list[OpenFact], entity: str | None
+    results: Mapping[tuple[int, ...], tuple[Structure, dict[str, int]]],
+    tried: list[OpenFact],
+    untried: list[OpenFact],
+    entity: str | None,
 ) -> OpenFact | None:
     """Return an open fact that touches the question and has not been looked at; choosing one may bring up another."""
     known = {fact.address for fact in (*tried, *untried)}

@@ -1,4 +1,4 @@
-"""The report of a book: what it is, its structures by date, who decides, who is paid, what is disputed, and what is assumed."""
+"""The report of a book: what it is, its structures by date, who decides, who is paid, what is disputed and assumed."""
 
 from __future__ import annotations
 
@@ -109,18 +109,35 @@ def report_on(world: World, sources: Sequence[Path] = (), until: date | None = N
     questions = questions_worth_asking(world.book)
     days = [day for day in structural_days(world) if until is None or day <= until]
     periods = tuple(_periods(world, days, conclusions.decider))
-    hypotheticals = tuple(_hypothetical(world, record, conclusions.decider) for record in world.book.records_of("proposal") if _begins(record, until))
+    hypotheticals = tuple(
+        _hypothetical(world, record, conclusions.decider)
+        for record in world.book.records_of("proposal")
+        if _begins(record, until)
+    )
     paid = tuple(_payouts(world, questions, days))
     checked = check_book(world.book, sources, conclusions)
     dates = [entry.earliest for entry in entries if entry.earliest is not None]
     return Report(
-        world=world, counts=_counts(world), first=min(dates, default=None), last=max(dates, default=None),
-        structures=tuple(entry for entry in entries if entry.kind in STRUCTURAL_KINDS and (until is None or (entry.earliest or until) <= until)),
-        periods=periods, hypotheticals=hypotheticals, payouts=paid, disputes=disputes(conclusions, questions),
-        conclusions=_conclusions(conclusions, questions), leverage=world.book.records_of("leverage"),
-        claims=sum(1 for record in world.book.records_of("event") if record.fact("says") is not None), checked=checked,
-        sources=_sources(world, checked), assumptions=_assumptions(world, periods, hypotheticals, paid),
-    )  # fmt: skip
+        world=world,
+        counts=_counts(world),
+        first=min(dates, default=None),
+        last=max(dates, default=None),
+        structures=tuple(
+            entry
+            for entry in entries
+            if entry.kind in STRUCTURAL_KINDS and (until is None or (entry.earliest or until) <= until)
+        ),
+        periods=periods,
+        hypotheticals=hypotheticals,
+        payouts=paid,
+        disputes=disputes(conclusions, questions),
+        conclusions=_conclusions(conclusions, questions),
+        leverage=world.book.records_of("leverage"),
+        claims=sum(1 for record in world.book.records_of("event") if record.fact("says") is not None),
+        checked=checked,
+        sources=_sources(world, checked),
+        assumptions=_assumptions(world, periods, hypotheticals, paid),
+    )
 
 
 def _begins(record: Record, until: date | None) -> bool:
@@ -142,7 +159,7 @@ def _counts(world: World) -> tuple[tuple[str, int], ...]:
 
 
 def structural_days(world: World) -> list[date]:
-    """Return the days on which a structure may change in fact: when records begin or end, and when proposals are adopted."""
+    """Return the days on which a structure may change in fact: records begin or end, proposals are adopted."""
     days: set[date] = set()
     for record in world.book.records:
         if record.kind == "proposal":
@@ -199,7 +216,9 @@ def _periods(world: World, days: Sequence[date], decider: Decider) -> list[Perio
 
 def _hypothetical(world: World, proposal: Record, decider: Decider) -> Hypothetical:
     chain = proposals_under(world, proposal.name)
-    records = [record for record in world.book.records if record.value("under") in chain and record.kind in FOLDED_KINDS]
+    records = [
+        record for record in world.book.records if record.value("under") in chain and record.kind in FOLDED_KINDS
+    ]
     days = [day for record in records if (day := latest(record.date)) is not None]
     on = max([*days, latest(proposal.date) or date.max] if days else [latest(proposal.date) or date.max])
     matters = matters_on(world, on, proposal.name)
@@ -211,20 +230,26 @@ def _hypothetical(world: World, proposal: Record, decider: Decider) -> Hypotheti
             decided += () if isinstance(found, NoSuchMatter) else found
     outcome = proposal.fact("outcome")
     return Hypothetical(
-        proposal=proposal.name, title=proposal.title or proposal.name, by=proposal.value("by") or (),
-        outcome=outcome.statements[0].text if outcome else "", on=on, decided=tuple(decided),
+        proposal=proposal.name,
+        title=proposal.title or proposal.name,
+        by=proposal.value("by") or (),
+        outcome=outcome.statements[0].text if outcome else "",
+        on=on,
+        decided=tuple(decided),
         votes=tuple(_votes(world, proposal.name)),
-    )  # fmt: skip
+    )
 
 
 def _votes(world: World, proposal: str) -> Iterator[str]:
-    """Yield whether each vote on a proposal carries: who adopts it is decided in the structure without it, on the vote's date."""
+    """Yield whether each vote on a proposal carries: in the structure without it, on the vote's date."""
     for record in world.book.index.by_subject.get(proposal, ()):
         on, when = record.value("on") if record.kind == "vote" else None, earliest(record.date)
         if on is None or when is None:
             continue
         matter, in_favor = f"{on.entity}: {on.matter}", record.value("for") or ()
-        readings = ask(world, when, None, on.entity, partial(passes, question=matter, in_favor=in_favor), lambda result: result[0])
+        readings = ask(
+            world, when, None, on.entity, partial(passes, question=matter, in_favor=in_favor), lambda result: result[0]
+        )
         cast = "announced" if record.value("announced") else "cast"
         for reading in readings.each:
             result = reading.answer
@@ -237,7 +262,7 @@ def _votes(world: World, proposal: str) -> Iterator[str]:
 
 
 def _payouts(world: World, questions: Sequence[Question], days: Sequence[date]) -> list[PaidOut]:
-    """Return payouts at the proceeds that the book's expectations name; where it names none, at the bends of each curve."""
+    """Return payouts at the proceeds that the book's expectations name; if none, at the bends of each curve."""
     asked: dict[tuple[str, date, str | None], list[Money]] = {}
     for question in questions:
         if question.proceeds is not None:
@@ -250,15 +275,19 @@ def _payouts(world: World, questions: Sequence[Question], days: Sequence[date]) 
             curve = curve_of(structure, entity) if structure.holdings.get(entity) else None
             if isinstance(curve, Curve) and curve.breakpoints:
                 points = [point.proceeds for point in curve.breakpoints]
-                asked[(entity, days[-1], None)] = [Money(Fraction(point), curve.currency) for point in (*points, points[-1] * 2)]
+                asked[(entity, days[-1], None)] = [
+                    Money(Fraction(point), curve.currency) for point in (*points, points[-1] * 2)
+                ]
     return [
         PaidOut(
-            entity=entity, on=on, under=under,
+            entity=entity,
+            on=on,
+            under=under,
             each=tuple((amount, payouts(world, on, under, entity, amount)) for amount in amounts),
         )
         for (entity, on, under), amounts in asked.items()
         if entity in world.book.index.names
-    ]  # fmt: skip
+    ]
 
 
 def _conclusions(conclusions: Conclusions, questions: Sequence[Question]) -> tuple[Conclusion, ...]:
@@ -273,7 +302,9 @@ def _conclusions(conclusions: Conclusions, questions: Sequence[Question]) -> tup
 def _sources(world: World, checked: Checked) -> tuple[tuple[str, str, int], ...]:
     """Return (source, title, how many quotations it has), those that are quoted first."""
     quoted = Counter(row.source for row in checked.quotes)
-    listed = [(record.name, record.title or record.name, quoted[record.name]) for record in world.book.records_of("source")]
+    listed = [
+        (record.name, record.title or record.name, quoted[record.name]) for record in world.book.records_of("source")
+    ]
     return tuple(sorted(listed, key=lambda source: -source[2]))
 
 
@@ -282,9 +313,14 @@ def _assumptions(
 ) -> tuple[str, ...]:
     """Return every assumption behind an answer of the report, each once."""
     found: dict[str, None] = {}
-    for decided in (*(each for period in periods for each in period.decided), *(each for h in hypotheticals for each in h.decided)):
+    for decided in (
+        *(each for period in periods for each in period.decided),
+        *(each for h in hypotheticals for each in h.decided),
+    ):
         found.update(dict.fromkeys(decided.decision.assumptions))
-        found.update((f"Not tried, for there were too many combinations: {fact.address}.", None) for fact in decided.untried)
+        found.update(
+            (f"Not tried, for there were too many combinations: {fact.address}.", None) for fact in decided.untried
+        )
     for out in paid:
         for _, each in out.each:
             for one in each:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date as Day
 
 from muniment.book.accounts import World
 from muniment.model.dates import earliest, latest, sort_key
@@ -29,8 +29,8 @@ class Entry:
     record: str
     kind: str
     date: str
-    earliest: Day | None
-    latest: Day | None
+    earliest: datetime.date | None
+    latest: datetime.date | None
     recorded: str
     until: str
     title: str
@@ -55,10 +55,17 @@ def timeline(world: World, under: str | None = None) -> tuple[Entry, ...]:
         when = _date(world, record)
         recorded, until = record.value("recorded"), record.value("until")
         entry = Entry(
-            record=record.address, kind=record.kind, date=when.text, earliest=earliest(when), latest=latest(when),
-            recorded=recorded.text if recorded else "", until=until.text if until else "", title=_title(record),
-            hypothetical=condition, span=record.span,
-        )  # fmt: skip
+            record=record.address,
+            kind=record.kind,
+            date=when.text,
+            earliest=earliest(when),
+            latest=latest(when),
+            recorded=recorded.text if recorded else "",
+            until=until.text if until else "",
+            title=_title(record),
+            hypothetical=condition,
+            span=record.span,
+        )
         entries.append(((sort_key(when), record.span.path, record.span.line), entry))
     return tuple(entry for _, entry in sorted(entries, key=lambda pair: pair[0]))
 

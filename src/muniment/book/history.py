@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,6 +19,9 @@ from muniment.model.vocabulary import ENTITY_KINDS, LEDGER_KINDS
 
 if TYPE_CHECKING:
     from muniment.book.accounts import World
+
+NOT_COUNTED: Mapping[str, str] = {"grant": "", "safe": "issuer", "note": "issuer", "lend": "to", "option": "issuer"}
+"""Kinds of claims that payouts leave out, each with the label that names the entity; empty where the subject does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,11 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         entities=entities,
         holdings=holdings,
         paid=_paid(world, selector, choices),
-        assumptions=_assumptions(world, under, entities.values()),
+        assumptions=(*_assumptions(world, under, entities.values()), *_pools(world, selector)),
         open_facts=tuple(choices.open_facts.values()),
         disputed=tuple(choices.disputed),
         matters=world.book.index.matters,
+        uncounted=_uncounted(world, selector, choices),
     )
 
 
@@ -188,6 +192,33 @@ def _paid(world: World, selector: Selector, choices: Choices) -> tuple[Paid, ...
             )
         )
     return tuple(paid)
+
+
+def _uncounted(world: World, selector: Selector, choices: Choices) -> dict[str, tuple[str, ...]]:
+    """Return, by entity, the claims and payments in force that payouts leave out, each in a sentence."""
+    found: dict[str, list[str]] = {}
+    for kind, label in NOT_COUNTED.items():
+        for record in world.book.records_of(kind):
+            fact = record.fact(label) if label else None
+            entity = record.name if not label else fact.statements[0].value if fact is not None else None
+            if isinstance(entity, str) and selector.is_in_force(record):
+                found.setdefault(entity, []).append(f"The {kind} {record.address} is not counted in payouts.")
+    for record in world.book.records_of("pay"):
+        amount, by = record.fact("amount"), record.fact("by")
+        statement = choices.choose(record, amount) if amount is not None else None
+        if by is None or statement is None or isinstance(statement.value, Money) or not selector.is_in_force(record):
+            continue
+        if isinstance(by.statements[0].value, str):
+            words = f"The payment {record.address} ({statement.text}) is not an exact amount, so it is not counted."
+            found.setdefault(by.statements[0].value, []).append(words)
+    return {entity: tuple(sentences) for entity, sentences in found.items()}
+
+
+def _pools(world: World, selector: Selector) -> Iterator[str]:
+    """Yield what is not applied of agreements in force: their members count as voting each for themselves."""
+    for record in world.book.records_of("agreement"):
+        if any(part.kind == "voting pool" for part in record.parts) and selector.is_in_force(record):
+            yield f"The voting pool of {record.address} is not applied: its members count as voting each for themselves."
 
 
 def _assumptions(world: World, under: str | None, entities: Iterable[Entity]) -> tuple[str, ...]:

@@ -95,8 +95,8 @@ class Ledger:
         return lines
 
     def _move(self, record: Record, when: PartialDate, state: EntityState) -> None:
-        giver = record.value("from")
-        into = (record.value("into") or "").rpartition(".")[2]
+        giver = self._chosen(record, "from")
+        into = (self._chosen(record, "into") or "").rpartition(".")[2]
         if record.kind == "transfer" and giver is None:
             if record.fact("from") is None:
                 self.fault(
@@ -125,8 +125,9 @@ class Ledger:
                 self._add(party, class_id, amount, paid, basis, record, when)
                 self._count_issued(class_id, amount, state, basis.span)
             elif record.kind == "transfer":
+                passed = self._share_of_paid(giver, class_id, amount)
                 if self._take(giver, class_id, amount, basis, record, when):
-                    self._add(party, class_id, amount, paid, basis, record, when)
+                    self._add(party, class_id, amount, passed, basis, record, when)
             elif record.kind == "convert":
                 ratio = _ratio(state, class_id, into)
                 if ratio is None:
@@ -142,6 +143,12 @@ class Ledger:
                     self._count_issued(into, amount * ratio, state, basis.span)
             elif self._take(party, class_id, amount, basis, record, when):
                 self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
+
+    def _chosen(self, record: Record, label: str) -> Any:
+        """Return what a fact of a record says in this account; None if it is not stated, or open, which is noted."""
+        fact = record.fact(label)
+        statement = self.choices.choose(record, fact) if fact is not None else None
+        return statement.value if statement is not None else None
 
     def _split(self, record: Record) -> None:
         for fact, value, _basis in self._lines(record):
@@ -283,6 +290,13 @@ class Ledger:
         position.quantity = held - amount
         position.bases.append(basis)
         return True
+
+    def _share_of_paid(self, party: str, class_id: str, amount: Fraction) -> Money | None:
+        """Return what the entity was paid for part of a position: who buys shares from a holder steps into that, whatever the price."""
+        position = self.positions.get((party, class_id))
+        if position is None or not position.paid_is_known or position.paid is None or not position.quantity:
+            return None
+        return Money(position.paid.amount * amount / position.quantity, position.paid.currency)
 
     def _is_unordered(self, last: Change, record: Record, when: PartialDate) -> bool:
         """Whether another record of the same certain day, neither before nor after, changed a position."""

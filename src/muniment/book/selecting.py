@@ -197,13 +197,27 @@ class Selector:
                 return None
             seen.add(condition)
             if above.kind == "proposal":
-                outcome = above.value("outcome")
-                if outcome is None or outcome.word != "adopted" or outcome.date is None or not self.world.exists(above):
+                adopted = self._adopted(above, record) if self.world.exists(above) else None
+                if adopted is None:
                     return None
-                found.append(Begin(f"{condition} outcome", (outcome.date,), (outcome.date.text,)))
+                found.append(Begin(f"{condition} outcome", (adopted,), (adopted.text,)))
                 return tuple(found)
             current = above
         return None
+
+    def _adopted(self, proposal: Record, record: Record) -> PartialDate | None:
+        """Return the day a proposal was adopted; None if it was not, or if that is open, which is noted for `record`."""
+        fact = proposal.fact("outcome")
+        if fact is None:
+            return None
+        statement = None if fact.is_disputed else fact.statements[0]
+        for entity in self._touched(record) if fact.is_disputed else ():
+            self.choices.entity = entity
+            statement = self.choices.choose(proposal, fact)
+        if statement is None or statement.value is None or statement.value.word != "adopted":
+            return None
+        date: PartialDate | None = statement.value.date
+        return date
 
     def _begin(self, record: Record) -> Begin:
         """Return a record's own date; where it is disputed and the account leaves it open, each date that it may be."""

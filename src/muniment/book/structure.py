@@ -317,6 +317,7 @@ class Structure:
         open_facts: What the account leaves open and the structure would need; each such fact is left out.
         disputed: Addresses of every disputed fact that was resolved on the way.
         matters: Matters of the book's own, whether or not a rule on them is in force.
+        uncounted: By entity, sentences on claims and payments that are in force and that no payout counts.
     """
 
     on: date
@@ -330,3 +331,4 @@ class Structure:
     open_facts: tuple[OpenFact, ...] = ()
     disputed: tuple[str, ...] = ()
     matters: frozenset[str] = frozenset()
+    uncounted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

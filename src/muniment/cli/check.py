@@ -35,21 +35,27 @@ def command(request: Request, strict: bool, concise: bool, github: bool) -> int:
             text = "".join(rendering.render_concise(diagnostic) + "\n" for diagnostic in checked.diagnostics)
         else:
             lines = book.lines
-            text = "".join(rendering.render(diagnostic, lines, wants_colour()) + "\n\n" for diagnostic in checked.diagnostics)
+            text = "".join(
+                rendering.render(diagnostic, lines, wants_colour()) + "\n\n" for diagnostic in checked.diagnostics
+            )
         write(text + checked.summary() + "\n" + inert("\n".join(footer(world))) + "\n")
         return code
     data = header(world) | {
         "diagnostics": [rendering.to_json(diagnostic) for diagnostic in checked.diagnostics],
         "expectations": [
             {
-                "at": str(outcome.question.span), "question": outcome.question.words, "value": outcome.value,
-                "expected": outcome.question.expected, "holds": outcome.holds, "because": list(outcome.because),
+                "at": str(outcome.question.span),
+                "question": outcome.question.words,
+                "value": outcome.value,
+                "expected": outcome.question.expected,
+                "holds": outcome.holds,
+                "because": list(outcome.because),
             }
             for outcome in checked.outcomes
         ],
         "quotations": checked.quotations,
         "summary": checked.summary(),
-    }  # fmt: skip
+    }
     rows = tuple((d.code, d.severity, str(d.span), d.message, d.hint or "") for d in checked.diagnostics)
     columns = (Column("Code"), Column("Severity"), Column("At"), Column("What"), Column("Hint"))
     table = Table("Diagnostics", columns, rows, checked.summary())

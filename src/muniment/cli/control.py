@@ -14,14 +14,45 @@ if TYPE_CHECKING:
 
 @click.command("control")
 @answering("entity", optional=True)
-@click.option("--entity", "of_entity", type=Identifier("company", "nonprofit", "partnership", "llc", "trust", "foundation"), metavar="ENTITY", help="Only this entity.")
+@click.option(
+    "--entity",
+    "of_entity",
+    type=Identifier("company", "nonprofit", "partnership", "llc", "trust", "foundation"),
+    metavar="ENTITY",
+    help="Only this entity.",
+)
 @click.option("--matter", metavar="MATTER", help="Only this matter; also 'ENTITY: MATTER'.")
-@click.option("--directors", type=click.Choice(("loyal", "independent", "both")), default="both", show_default=True, help="How directors are read.")
-@click.option("--actors", type=click.Choice(("people", "entities")), default="people", show_default=True, help="At which level actors are named.")
-@click.option("--indices", type=click.Choice(("usual", "all")), default="usual", show_default=True, help="Banzhaf and Shapley-Shubik, or every power index.")
+@click.option(
+    "--directors",
+    type=click.Choice(("loyal", "independent", "both")),
+    default="both",
+    show_default=True,
+    help="How directors are read.",
+)
+@click.option(
+    "--actors",
+    type=click.Choice(("people", "entities")),
+    default="people",
+    show_default=True,
+    help="At which level actors are named.",
+)
+@click.option(
+    "--indices",
+    type=click.Choice(("usual", "all")),
+    default="usual",
+    show_default=True,
+    help="Banzhaf and Shapley-Shubik, or every power index.",
+)
 @click.option("--why", is_flag=True, help="Print how each answer comes about, with the records it rests on.")
 def command(
-    request: Request, entity: str | None, of_entity: str | None, matter: str | None, directors: str, actors: str, indices: str, why: bool
+    request: Request,
+    entity: str | None,
+    of_entity: str | None,
+    matter: str | None,
+    directors: str,
+    actors: str,
+    indices: str,
+    why: bool,
 ) -> int:
     """Answer who decides: who passes alone, who can block, the smallest coalitions, and power."""
     from muniment.answers.deciding import READINGS, Wanted, asked_of, decided_json, decisions
@@ -40,7 +71,15 @@ def command(
     readings = READINGS if directors == "both" else tuple(each for each in READINGS if each == directors)
     found: list[Decided] = []
     for name, each in asked_of(opened.world, request.on, request.under, named, matter):
-        decided = decisions(opened.world, request.on, request.under, name, each, readings, Wanted(seats=True, entities_act=actors == "entities", all_indices=indices == "all"))
+        decided = decisions(
+            opened.world,
+            request.on,
+            request.under,
+            name,
+            each,
+            readings,
+            Wanted(seats=True, entities_act=actors == "entities", all_indices=indices == "all"),
+        )
         if isinstance(decided, NoSuchMatter):
             raise click.UsageError(decided.message + (f"; {decided.hint}" if decided.hint else ""))
         found += decided
@@ -49,11 +88,15 @@ def command(
         hint = suggest(matter, sorted(known)) or "; name one as 'ENTITY: MATTER'"
         raise click.UsageError(f"no entity that exists on {request.on.isoformat()} decides '{matter}'{hint}")
     assumptions = list(dict.fromkeys(words for each in found for words in each.decision.assumptions))
-    data = header(opened.world, request.on, request.under, assumptions) | {"answers": [decided_json(each) for each in found]}
+    data = header(opened.world, request.on, request.under, assumptions) | {
+        "answers": [decided_json(each) for each in found]
+    }
     tables: tuple[Table, ...] = (decision_table(found), *(power_table(each.decision) for each in found if matter))
     sentences = reasons(found) if why else ()
     if not found:
-        subject = f"'{named}' has no rules, no board and no shares" if named else "No entity of the book decides anything"
+        subject = (
+            f"'{named}' has no rules, no board and no shares" if named else "No entity of the book decides anything"
+        )
         tables = (Table("Who decides", note=f"{subject} on {request.on.isoformat()}; nothing is to be decided in it."),)
     notes = tuple(f"Assumed: {words}" for words in assumptions)
     foot = footer(opened.world, request.on, request.under, directors)

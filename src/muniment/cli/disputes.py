@@ -9,7 +9,11 @@ from muniment.cli.options import Request, answering, emit
 
 @click.command("disputes")
 @answering()
-@click.option("--kind", type=click.Choice(("dispute", "error", "translation", "reporting", "category", "apparent")), help="Only differences of this kind.")
+@click.option(
+    "--kind",
+    type=click.Choice(("dispute", "error", "translation", "reporting", "category", "apparent")),
+    help="Only differences of this kind.",
+)
 @click.option("--record", metavar="RECORD", help="Only what this record disputes.")
 @click.option("--turning", is_flag=True, help="Only facts on which an answer turns.")
 def command(request: Request, kind: str | None, record: str | None, turning: bool) -> int:
@@ -22,7 +26,11 @@ def command(request: Request, kind: str | None, record: str | None, turning: boo
     from muniment.render.disputes import dispute_tables
 
     opened = open_book(request)
-    found = [each for each in disputes(Conclusions(opened.world), questions_worth_asking(opened.book)) if kind in (None, each.kind) and record in (None, each.record) and (each.flips or not turning)]
+    found = [
+        each
+        for each in disputes(Conclusions(opened.world), questions_worth_asking(opened.book))
+        if kind in (None, each.kind) and record in (None, each.record) and (each.flips or not turning)
+    ]
     data = header(opened.world) | {"disputes": [dispute_json(each) for each in found]}
     answer = Answer("disputes", data, dispute_tables(found), footer=footer(opened.world))
     return emit(answer, request.format, opened.code)

@@ -29,6 +29,8 @@ def command(words: tuple[str, ...]) -> int:
     text = explain_code(own) if own else explain(" ".join(words))
     if text is None:
         close = nearest_topic(" ".join(words))
-        raise click.UsageError(f"there is nothing called '{' '.join(words)}'" + (f"; did you mean '{close}'?" if close else ""))
+        raise click.UsageError(
+            f"there is nothing called '{' '.join(words)}'" + (f"; did you mean '{close}'?" if close else "")
+        )
     write(text)
     return 0

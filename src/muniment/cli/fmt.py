@@ -41,14 +41,18 @@ def command(paths: tuple[Path, ...], only_check: bool, show_diff: bool, stdin_fi
             continue
         changed = 1
         if show_diff:
-            lines = difflib.unified_diff(text.splitlines(keepends=True), formatted.splitlines(keepends=True), str(path), str(path))
+            lines = difflib.unified_diff(
+                text.splitlines(keepends=True), formatted.splitlines(keepends=True), str(path), str(path)
+            )
             write("".join(f"{inert_line(line)}\n" for line in lines))
         elif only_check:
             write(f"would change {inert_line(str(path))}\n")
         elif write_file(path, formatted, instead_of=data):
             write(f"changed {inert_line(str(path))}\n")
         else:
-            sys.stderr.write(f"{inert_line(str(path))}: left as it is, for it changed meanwhile; run muniment fmt again\n")
+            sys.stderr.write(
+                f"{inert_line(str(path))}: left as it is, for it changed meanwhile; run muniment fmt again\n"
+            )
             refused = 1
     return changed if only_check or show_diff else refused
 

@@ -96,7 +96,7 @@ def existing_entity(opened: Opened, name: str, request: Request) -> str:
     """Return an entity's id.
 
     Raises:
-        click.UsageError: If the book has no such entity, or it does not exist on the day asked, under the proposal asked.
+        click.UsageError: If the book has no such entity, or it does not exist on the day and proposal asked.
     """
     known_entity(opened, name)
     if name in opened.world.on(request.on, request.under).entities:
@@ -106,7 +106,9 @@ def existing_entity(opened: Opened, name: str, request: Request) -> str:
     if condition and condition != request.under:
         hint = f"it is part of '{condition}'; ask with --under {condition}"
     elif record is not None:
-        hint = f"its record is of {record.date.text} ({record.span.path}:{record.span.line}); ask another date with --on"
+        hint = (
+            f"its record is of {record.date.text} ({record.span.path}:{record.span.line}); ask another date with --on"
+        )
     else:
         hint = "ask another date with --on"
     raise click.UsageError(f"'{name}' does not exist on {request.on.isoformat()}; {hint}")
@@ -135,11 +137,14 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
     for diagnostic in errors[:MOST_SHOWN]:
         sys.stderr.write(inert(render_concise(diagnostic)) + "\n")
     more = f" ({MOST_SHOWN} shown)" if len(errors) > MOST_SHOWN else ""
-    sys.stderr.write(f"The book has {len(errors)} error{'s' if len(errors) > 1 else ''}{more}; the answer leaves out what is at fault. See: muniment check\n")
+    sys.stderr.write(
+        f"The book has {len(errors)} error{'s' if len(errors) > 1 else ''}{more}; "
+        "the answer leaves out what is at fault. See: muniment check\n"
+    )
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
-    """Return the nearest name as a question to put behind a refusal; if nothing is near, the names there are, if few."""
+    """Return the nearest name as a question to put behind a refusal; else the names there are, if few."""
     names = list(known)
     close = nearest(name, names)
     if close:

@@ -156,7 +156,9 @@ def answering(*words: str, optional: bool = False) -> Callable[[Callable[..., in
                 metavar="DIR",
                 help="A further folder of source files; may be repeated.",
             ),
-            _option("--stdin-filename", default="stdin.muni", metavar="NAME", help="What messages call BOOK where it is -."),
+            _option(
+                "--stdin-filename", default="stdin.muni", metavar="NAME", help="What messages call BOOK where it is -."
+            ),
             _option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print."),
             click.option("--json", is_flag=True, help="Short for --format json."),
         ]

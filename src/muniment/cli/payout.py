@@ -35,5 +35,7 @@ def command(request: Request, entity: str, proceeds: str, curve: bool, why: bool
     notes = tuple(f"Assumed: {words}" for words in data["assumptions"])
     sentences = tuple(line for each in found for line in reasons(each.payout)) if why else ()
     refused = any(each.payout.refusals for each in found)
-    answer = Answer("payout", data, tuple(tables), sentences, (*notes, *footer(opened.world, request.on, request.under)))
+    answer = Answer(
+        "payout", data, tuple(tables), sentences, (*notes, *footer(opened.world, request.on, request.under))
+    )
     return emit(answer, request.format, int(refused) or opened.code)

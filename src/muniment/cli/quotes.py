@@ -21,7 +21,10 @@ def command(request: Request, state: str | None) -> int:
     from muniment.render.answer import Answer, Column, Table
 
     if state is not None and state not in get_args(QuoteState):
-        raise click.UsageError(f"there is no state '{state}'{suggest(state, get_args(QuoteState))}; states are: {', '.join(get_args(QuoteState))}")
+        raise click.UsageError(
+            f"there is no state '{state}'{suggest(state, get_args(QuoteState))}; "
+            f"states are: {', '.join(get_args(QuoteState))}"
+        )
     opened = open_book(request)
     checked = check_quotes(opened.book, request.sources)
     rows = [row for row in checked.rows if state is None or row.state == state]
@@ -29,11 +32,16 @@ def command(request: Request, state: str | None) -> int:
     table = Table(
         "Quotations",
         (Column("State"), Column("Source"), Column("Quotation"), Column("Found at"), Column("Record")),
-        tuple((row.state + (" (critical)" if row.critical else ""), f"@{row.source}", row.quote, row.at or "", row.record) for row in rows),
+        tuple(
+            (row.state + (" (critical)" if row.critical else ""), f"@{row.source}", row.quote, row.at or "", row.record)
+            for row in rows
+        ),
         _counts([row.state for row in rows], state),
     )
     data = header(opened.world) | to_json(rows)
-    return emit(Answer("quotes", data, (table,), footer=footer(opened.world)), request.format, int(failed) or opened.code)
+    return emit(
+        Answer("quotes", data, (table,), footer=footer(opened.world)), request.format, int(failed) or opened.code
+    )
 
 
 def _counts(states: list[str], asked: str | None) -> str:

@@ -11,7 +11,13 @@ from muniment.cli.options import Request, answering, emit
 
 @click.command("report")
 @answering()
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to a file instead; .md and .json choose the format.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to a file instead; .md and .json choose the format.",
+)
 def command(request: Request, output: Path | None) -> int:
     """Report what a book is, who decides, who is paid, what is disputed, and what is assumed."""
     from muniment.answers.header import footer, header

@@ -26,21 +26,30 @@ def command(request: Request) -> int:
     data = header(opened.world, on, request.under) | {
         "entries": [
             {
-                "record": entry.record, "kind": entry.kind, "date": entry.date,
+                "record": entry.record,
+                "kind": entry.kind,
+                "date": entry.date,
                 "earliest": entry.earliest.isoformat() if entry.earliest else None,
                 "latest": entry.latest.isoformat() if entry.latest else None,
-                "recorded": entry.recorded or None, "until": entry.until or None, "title": entry.title,
-                "under": entry.hypothetical or None, "at": str(entry.span),
+                "recorded": entry.recorded or None,
+                "until": entry.until or None,
+                "title": entry.title,
+                "under": entry.hypothetical or None,
+                "at": str(entry.span),
             }
             for entry in entries
         ]
-    }  # fmt: skip
+    }
     rows = tuple(
         (
-            entry.date, entry.title + (f" (under {entry.hypothetical})" if entry.hypothetical else ""),
-            entry.recorded or "", entry.record,
-        )  # fmt: skip
+            entry.date,
+            entry.title + (f" (under {entry.hypothetical})" if entry.hypothetical else ""),
+            entry.recorded or "",
+            entry.record,
+        )
         for entry in entries
     )
     table = Table("Timeline", (Column("Date"), Column("What"), Column("Made known"), Column("Record")), rows)
-    return emit(Answer("timeline", data, (table,), footer=footer(opened.world, on, request.under)), request.format, opened.code)
+    return emit(
+        Answer("timeline", data, (table,), footer=footer(opened.world, on, request.under)), request.format, opened.code
+    )

@@ -213,7 +213,8 @@ def _source_faults(source: _Source) -> Iterator[Diagnostic]:
         message = f"the file of source '{name}' is not the one that was read: its hash differs"
         yield diagnostic("M405", message, source.span, f"check its quotations, then state sha256: {found.sha256}")
     for note in source.document.notes if source.document else found.notes:
-        yield diagnostic("M411", f"source '{name}': {visible(note)}", source.span, "keep a UTF-8 text version of it, and name that")
+        hint = "keep a UTF-8 text version of it, and name that"
+        yield diagnostic("M411", f"source '{name}': {visible(note)}", source.span, hint)
 
 
 def _length_faults(quoted: Quoted, book: Book) -> Iterator[Diagnostic]:

@@ -117,6 +117,9 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
     positions = positions_of(structure, entity)
     if isinstance(positions, Refusal):
         return positions
+    unclear = _unclear_term(entity, positions)
+    if unclear is not None:
+        return unclear
     if not positions.by_class and not entity.distribution:
         if entity.kind in WITHOUT_OWNERS:
             message = f"{entity_id} is a {entity.kind}: what is given to it carries no claim, and nobody holds one"
@@ -160,7 +163,12 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
     party = structure.parties.get(entity_id)
     if not because and party is not None and party.basis is not None:
         because = (party.basis,)
-    assumptions = [*structure.assumptions, *positions.assumptions]
+    assumptions = [
+        *structure.assumptions,
+        *positions.assumptions,
+        *_term_notes(entity, positions),
+        *structure.uncounted.get(entity_id, ()),
+    ]
     if paid:
         assumptions.append("Earlier distributions and dividends count against return caps and limits of tiers.")
     return Facts(
@@ -189,6 +197,41 @@ def build(facts: Facts, raised: Raised) -> Built | Refusal:
     if facts.entity.distribution:
         return _by_distribution(facts, ahead, raised)
     return _by_classes(facts, ahead, raised)
+
+
+def _unclear_term(entity: Entity, positions: Positions) -> Refusal | None:
+    """Return why no payout can be computed where a class that is held states a term about money within bounds only."""
+    for class_id in positions.by_class:
+        share_class = entity.classes.get(class_id)
+        if share_class is None or entity.distribution:
+            continue
+        label = next((label for label in share_class.inexact), None)
+        if label is not None:
+            return Refusal(
+                "open term",
+                f"the {label} of {class_id} is not stated exactly",
+                share_class.basis.get(label),
+                "state one value, or each possible value under 'disputed'",
+            )
+        accrues = "cumulative" in share_class.dividend.replace("-", " ").split() and share_class.accrued is None
+        if accrues:
+            return Refusal(
+                "open term",
+                f"{class_id} carries a dividend ({share_class.dividend}), and what has accrued is not stated",
+                share_class.basis.get("dividend"),
+                "state 'dividends accrued: USD ...' on the day of the payout",
+            )
+    return None
+
+
+def _term_notes(entity: Entity, positions: Positions) -> list[str]:
+    """Return what is assumed of terms that do not take effect by themselves."""
+    notes: list[str] = []
+    for class_id in positions.by_class:
+        share_class = entity.classes.get(class_id)
+        if share_class is not None and share_class.conversion and not entity.distribution:
+            notes.append(f"{class_id} is taken as not converted: it converts {share_class.conversion}.")
+    return notes
 
 
 def _by_classes(facts: Facts, ahead: Ahead, raised: Raised) -> Built | Refusal:

@@ -14,19 +14,41 @@ def cap_table_tables(held: Held) -> tuple[Table, ...]:
     """Return the holders by class, and the totals of each class."""
     table = held.table
     if table.refusals:
-        return (Table(f"No cap table of {table.entity}", note="; ".join(refusal.message for refusal in table.refusals) + "."),)
+        return (
+            Table(
+                f"No cap table of {table.entity}", note="; ".join(refusal.message for refusal in table.refusals) + "."
+            ),
+        )
     columns = (
-        Column("Party"), Column("Class"), Column("Quantity", "right"), Column("Of class", "right"), Column("Of total", "right"),
+        Column("Party"),
+        Column("Class"),
+        Column("Quantity", "right"),
+        Column("Of class", "right"),
+        Column("Of total", "right"),
         Column("Fully diluted", "right"),
-    )  # fmt: skip
+    )
     rows = tuple(
-        (row.party, row.class_id, row.stated or _count(row.quantity), _part(row.of_class), _part(row.of_total), _part(row.fully_diluted))
+        (
+            row.party,
+            row.class_id,
+            row.stated or _count(row.quantity),
+            _part(row.of_class),
+            _part(row.of_total),
+            _part(row.fully_diluted),
+        )
         for row in table.rows
     )
     note = " ".join(f"If {fact} is '{reading}'." for fact, reading in held.reads.items())
-    holders = Table(f"Cap table of {table.entity}", columns, rows, note if rows else "Nobody is recorded as a holder. " + note)
+    holders = Table(
+        f"Cap table of {table.entity}", columns, rows, note if rows else "Nobody is recorded as a holder. " + note
+    )
     totals = tuple(
-        (total.class_id, _count(total.issued), f"{total.authorized:,}" if total.authorized is not None else "not stated", _count(total.as_converted))
+        (
+            total.class_id,
+            _count(total.issued),
+            f"{total.authorized:,}" if total.authorized is not None else "not stated",
+            _count(total.as_converted),
+        )
         for total in table.totals
     )
     heads = (Column("Class"), Column("Issued", "right"), Column("Authorized", "right"), Column("As converted", "right"))

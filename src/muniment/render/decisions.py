@@ -12,25 +12,43 @@ from muniment.render.numbers import exact
 
 MOST_NAMED = 12
 INDEX_NAMES = {
-    "penrose": "Penrose", "coleman_prevent": "Coleman, to prevent", "coleman_initiate": "Coleman, to initiate",
-    "coleman_act": "Coleman, to act", "deegan_packel": "Deegan-Packel", "holler": "Holler", "johnston": "Johnston",
-}  # fmt: skip
+    "penrose": "Penrose",
+    "coleman_prevent": "Coleman, to prevent",
+    "coleman_initiate": "Coleman, to initiate",
+    "coleman_act": "Coleman, to act",
+    "deegan_packel": "Deegan-Packel",
+    "holler": "Holler",
+    "johnston": "Johnston",
+}
 
 
 def decision_table(found: Sequence[Decided]) -> Table:
     """Return one row for each answer."""
-    columns = (Column("Matter"), Column("Directors"), Column("Alone"), Column("Can block"), Column("Smallest coalitions"), Column("Through"))
+    columns = (
+        Column("Matter"),
+        Column("Directors"),
+        Column("Alone"),
+        Column("Can block"),
+        Column("Smallest coalitions"),
+        Column("Through"),
+    )
     rows = []
     for each in found:
         decision = each.decision
         reads = "".join(f"\nif {fact} is '{reading}'" for fact, reading in each.reads.items())
         circular = f"\ncircular: {_few(decision.circular)}" if decision.circular else ""
-        left_open = "".join(f"\n{entry.party}: {entry.question} undetermined ({entry.fact})" for entry in decision.undetermined)
+        left_open = "".join(
+            f"\n{entry.party}: {entry.question} undetermined ({entry.fact})" for entry in decision.undetermined
+        )
         rows.append(
             (
-                f"{decision.entity}: {decision.matter}{reads}{circular}{left_open}", decision.directors, names(decision.alone),
-                names(decision.can_block), coalitions_in_words(decision), _few(decision.through),
-            )  # fmt: skip
+                f"{decision.entity}: {decision.matter}{reads}{circular}{left_open}",
+                decision.directors,
+                names(decision.alone),
+                names(decision.can_block),
+                coalitions_in_words(decision),
+                _few(decision.through),
+            )
         )
     return Table("Who decides", columns, tuple(rows))
 

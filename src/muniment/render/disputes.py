@@ -11,7 +11,7 @@ COLUMNS = (Column("Value"), Column("Sources"), Column("Accounts"))
 
 
 def dispute_tables(disputes: Sequence[Dispute]) -> tuple[Table, ...]:
-    """Return a table for each dispute; where an account follows none of its sources it takes what the keeper prefers."""
+    """Return a table for each dispute; an account that follows none of its sources takes what the keeper prefers."""
     if not disputes:
         return (Table("Disputes", note="No fact of the book is given differently by its sources."),)
     return tuple(_table(dispute) for dispute in disputes)
@@ -24,7 +24,13 @@ def _table(dispute: Dispute) -> Table:
         said = f"({value.name}) {value.value}" if value.name else value.value
         if value.follows:
             said += f"\ndoes not follow: {value.follows}"
-        rows.append((said, ", ".join(f"@{source}" for source in value.sources), _accounts(value.accounts, value.accounts == preferred)))
+        rows.append(
+            (
+                said,
+                ", ".join(f"@{source}" for source in value.sources),
+                _accounts(value.accounts, value.accounts == preferred),
+            )
+        )
     notes = [f"{dispute.witnesses} independent source{'s' if dispute.witnesses != 1 else ''}."]
     if dispute.open_in:
         notes.append(f"Open in: {', '.join(dispute.open_in)}.")

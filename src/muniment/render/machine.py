@@ -17,8 +17,17 @@ from muniment.render.numbers import digits, exact
 
 FORMAT = 1
 CONTEXT = (
-    "version", "book", "book_hash", "on", "account", "under", "as_recorded", "directors", "entity", "proceeds",
-)  # fmt: skip
+    "version",
+    "book",
+    "book_hash",
+    "on",
+    "account",
+    "under",
+    "as_recorded",
+    "directors",
+    "entity",
+    "proceeds",
+)
 """What every line of a JSON lines or CSV answer repeats, so that a line stands for itself."""
 
 _LARGEST_NUMBER = 2**53

@@ -22,14 +22,18 @@ def payout_table(paid: Paid) -> Table:
     payout = paid.payout
     currency = payout.proceeds.currency
     if payout.refusals:
-        note = "; ".join(refusal.message + (f" ({refusal.hint})" if refusal.hint else "") for refusal in payout.refusals)
+        note = "; ".join(
+            refusal.message + (f" ({refusal.hint})" if refusal.hint else "") for refusal in payout.refusals
+        )
         return Table(f"No answer for {payout.entity} at {format_money(payout.proceeds)}", note=f"{note}.")
     rows = [(row.party, capacity(row), _range(row, currency)) for row in payout.rows]
     notes = [f"Unallocated: {currency} {amount_words(payout.unallocated, currency)}."] if payout.unallocated else []
     notes += [f"If {fact} is '{reading}'." for fact, reading in paid.reads.items()]
     notes += [f"{contradiction.message}." for contradiction in payout.contradictions]
     if payout.breakpoints:
-        points = "; ".join(f"{format_money(Money(point.proceeds, currency))} ({point.cause})" for point in payout.breakpoints)
+        points = "; ".join(
+            f"{format_money(Money(point.proceeds, currency))} ({point.cause})" for point in payout.breakpoints
+        )
         notes.append(f"The curve bends at {points}.")
     columns = (Column("Party"), Column("For"), Column(currency, "right"))
     return Table(f"Payout of {payout.entity} at {format_money(payout.proceeds)}", columns, tuple(rows), " ".join(notes))
@@ -60,10 +64,17 @@ def curve_table(payout: Payout) -> Table | None:
     points = [Fraction(0), *(point.proceeds for point in payout.breakpoints), payout.proceeds.amount]
     rows = []
     for point in sorted(set(points)):
-        amounts = tuple(amount_words(round(column.amount.at(point) * 100) / Fraction(100), currency) for column in columns)
+        amounts = tuple(
+            amount_words(round(column.amount.at(point) * 100) / Fraction(100), currency) for column in columns
+        )
         rows.append((amount_words(point, currency), *amounts))
     heads = tuple(Column(f"{column.class_id or column.kind}", "right") for column in columns)
-    return Table("The curve, in all by class", (Column(f"Proceeds, {currency}", "right"), *heads), tuple(rows), "Between two rows it is straight.")
+    return Table(
+        "The curve, in all by class",
+        (Column(f"Proceeds, {currency}", "right"), *heads),
+        tuple(rows),
+        "Between two rows it is straight.",
+    )
 
 
 def reasons(payout: Payout) -> tuple[str, ...]:

@@ -38,16 +38,23 @@ def report_tables(report: Report) -> tuple[Table, ...]:
 def _identity(report: Report) -> Table:
     book = report.world.book
     counted = ", ".join(f"{number} {_one_or_many(what, number)}" for what, number in report.counts)
-    span = f" They run from {report.first.isoformat()} to {report.last.isoformat()}." if report.first and report.last else ""
+    span = (
+        f" They run from {report.first.isoformat()} to {report.last.isoformat()}."
+        if report.first and report.last
+        else ""
+    )
     reader = "the keeper" if report.world.account == "keeper" else f"the account '{report.world.account}'"
-    note = f"The book holds {counted}.{span} It is read here as {reader} reads it. Checked: {report.checked.summary().partition('; ')[2]}"
+    found = report.checked.summary().partition("; ")[2]
+    note = f"The book holds {counted}.{span} It is read here as {reader} reads it. Checked: {found}"
     return Table(book.name, note=note)
 
 
 def _one_or_many(what: str, number: int) -> str:
     if number != 1:
         return what
-    return {"entities": "entity", "people": "person"}.get(what, what.removesuffix("s")).replace("accounts beside", "account beside")
+    return {"entities": "entity", "people": "person"}.get(what, what.removesuffix("s")).replace(
+        "accounts beside", "account beside"
+    )
 
 
 def _structures(report: Report) -> Table:
@@ -75,7 +82,7 @@ _DECIDED = (Column("Matter"), Column("Alone"), Column("Can block"), Column("Smal
 
 
 def _rows(decided: Iterable[Decided]) -> Iterable[tuple[str, ...]]:
-    """Yield a row for each matter; readings of open facts and of directors stand below it, the latter only where they differ."""
+    """Yield a row for each matter; readings of open facts, and of directors where they differ, stand below it."""
     matter = ""
     loyal: list[tuple[str, str, str]] = []
     for each in decided:
@@ -104,9 +111,11 @@ def _reading(words: str) -> str:
 def _read(decided: Iterable[Decided]) -> str:
     """Return what each reading that stands in a table means."""
     meant = {(_reading(words), fact, words) for each in decided for fact, words in each.reads.items()}
-    return "".join(f" {short}: {fact} is '{words.removeprefix(short).strip()}'." for short, fact, words in sorted(meant) if short != f"'{words}'") + "".join(
-        f" {short} is of {fact}." for short, fact, words in sorted(meant) if short == f"'{words}'"
-    )
+    return "".join(
+        f" {short}: {fact} is '{words.removeprefix(short).strip()}'."
+        for short, fact, words in sorted(meant)
+        if short != f"'{words}'"
+    ) + "".join(f" {short} is of {fact}." for short, fact, words in sorted(meant) if short == f"'{words}'")
 
 
 def _cells(decision: Decision) -> tuple[str, str, str]:
@@ -148,22 +157,30 @@ def _payout(out: PaidOut) -> Table:
         for amount, paid in out.each:
             found = [row for one in paid for row in one.payout.rows if (row.party, capacity(row)) == (party, what)]
             words = dict.fromkeys(
-                amount_words(row.amount, amount.currency) if row.amount is not None
+                amount_words(row.amount, amount.currency)
+                if row.amount is not None
                 else f"{amount_words(row.low, amount.currency)} to {amount_words(row.high, amount.currency)}"
                 for row in found
-            )  # fmt: skip
+            )
             cells.append(" or ".join(words))
         rows.append((party, what, *cells))
     notes = [refusal.message for _, paid in out.each for one in paid for refusal in one.payout.refusals]
     points = {
         f"{format_money(type(amount)(point.proceeds, amount.currency))} ({point.cause})"
-        for amount, paid in out.each for one in paid for point in one.payout.breakpoints
-    }  # fmt: skip
+        for amount, paid in out.each
+        for one in paid
+        for point in one.payout.breakpoints
+    }
     if points:
         notes.append("The curve bends at " + "; ".join(sorted(points, key=len)))
     under = f", under {out.under}" if out.under else ""
     columns = (Column("Party"), Column("For"), *(Column(format_money(amount), "right") for amount, _ in out.each))
-    return Table(f"Who is paid by {out.entity} on {out.on.isoformat()}{under}", columns, tuple(rows), "".join(f"{note}." for note in dict.fromkeys(notes)))
+    return Table(
+        f"Who is paid by {out.entity} on {out.on.isoformat()}{under}",
+        columns,
+        tuple(rows),
+        "".join(f"{note}." for note in dict.fromkeys(notes)),
+    )
 
 
 def _disputes(disputes: Sequence[Dispute]) -> list[Table]:
@@ -173,7 +190,8 @@ def _disputes(disputes: Sequence[Dispute]) -> list[Table]:
     rows = [(dispute.title or dispute.record, dispute.kind, _sides(dispute), _turns(dispute)) for dispute in disputes]
     counted = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     columns = (Column("What"), Column("Kind"), Column("Who differs"), Column("Turns on it"))
-    note = f"{len(disputes)} difference{'s' if len(disputes) != 1 else ''}: {counted}. Every value with its source: muniment disputes."
+    differences = f"{len(disputes)} difference{'s' if len(disputes) != 1 else ''}"
+    note = f"{differences}: {counted}. Every value with its source: muniment disputes."
     tables = [Table("What is disputed", columns, tuple(rows), note)]
     turning = [dispute for dispute in disputes if dispute.flips]
     for dispute in turning:
@@ -183,14 +201,18 @@ def _disputes(disputes: Sequence[Dispute]) -> list[Table]:
             sentences.append(f"{more} more answers turn on it; see: muniment disputes.")
         tables.append(Table(f"What turns on {dispute.record} {dispute.label}", note="\n".join(sentences)))
     if not turning:
-        tables.append(Table("What turns on a dispute", note="No answer that the book asks for changes with any disputed fact."))
+        tables.append(
+            Table("What turns on a dispute", note="No answer that the book asks for changes with any disputed fact.")
+        )
     return tables
 
 
 def _sides(dispute: Dispute) -> str:
     """Return the values of a dispute of fact with their sources; of a contradiction between records, the sources."""
     if dispute.kind == "dispute" and dispute.label != "between records":
-        return "\n".join(f"{value.value} [{', '.join('@' + source for source in value.sources)}]" for value in dispute.values)
+        return "\n".join(
+            f"{value.value} [{', '.join('@' + source for source in value.sources)}]" for value in dispute.values
+        )
     return ", ".join(dict.fromkeys(f"@{source}" for value in dispute.values for source in value.sources))
 
 
@@ -210,7 +232,9 @@ def _conclusions(conclusions: Sequence[Conclusion]) -> Table:
     if not conclusions:
         note = "The book states no expectation, so no conclusion is compared between accounts."
     else:
-        note = f"{len(everywhere)} of {len(conclusions)} conclusions hold under all accounts" + ("; the others are above." if split else ".")
+        note = f"{len(everywhere)} of {len(conclusions)} conclusions hold under all accounts" + (
+            "; the others are above." if split else "."
+        )
     columns = (Column("Question"), Column("Answer: accounts")) if rows else ()
     return Table("Conclusions, account by account", columns, tuple(rows), note)
 

@@ -84,7 +84,7 @@ def _fit(word: str, width: int) -> int:
 
 
 def _joint(word: str, most: int) -> int:
-    """Return where to break a word of which `most` signs fit: after the last joint in the second half of them, if any."""
+    """Return where to break a word of which `most` signs fit: after the last joint in their second half, if any."""
     if most >= len(word):
         return most
     return max((match.end() for match in _joints.finditer(word, most // 2, most)), default=most)
@@ -159,7 +159,8 @@ def _table(table: Table, width: int, colour: bool) -> str:
             max([cells(head), *(cells(line) for row in rows for line in row[at])]) for at, head in enumerate(heads)
         ]
         words = [
-            max([0, *(cells(word) for row in rows for line in row[at] for word in line.split())]) for at in range(len(heads))
+            max([0, *(cells(word) for row in rows for line in row[at] for word in line.split())])
+            for at in range(len(heads))
         ]
         widths = column_widths(natural, table.columns, width, words)
         if widths is None:
