@@ -176,6 +176,15 @@ def matters_on(world: World, on: date, under: str | None) -> dict[str, tuple[str
     return {name: tuple(matters) for name, matters in found.items()}
 
 
+def assumptions_of(found: Iterable[Decided]) -> list[str]:
+    """Return what some answers assume, and which open facts they leave out, each once."""
+    words: dict[str, None] = {}
+    for each in found:
+        words.update(dict.fromkeys(each.decision.assumptions))
+        words.update((f"Not tried, for there were too many combinations, and left out: {fact.address}.", None) for fact in each.untried)
+    return list(words)
+
+
 def decided_json(decided: Decided) -> dict[str, Any]:
     """Return one answer as plain values."""
     fields = to_json(decided.decision)

@@ -183,6 +183,9 @@ def answer_in_words(
         )
         for reading in readings.each
     ]
+    if readings.untried:
+        left_out = ", ".join(fact.address for fact in readings.untried)
+        return "open", (f"too many open facts to try together; not tried: {left_out}",)
     return _one_or_open(values, decided[0].why)
 
 

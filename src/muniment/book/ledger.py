@@ -241,7 +241,7 @@ class Ledger:
         position.quantity += amount
         position.bases.append(basis)
         day = earliest(when) if is_exact(when) else None
-        if paid is None or day is None:
+        if paid is None or day is None or record.kind == "transfer":  # the days of who held them before are not kept
             position.contributed = None
         elif position.contributed is not None:
             position.contributed.append((day, paid))

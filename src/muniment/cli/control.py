@@ -55,7 +55,7 @@ def command(
     why: bool,
 ) -> int:
     """Answer who decides: who passes alone, who can block, the smallest coalitions, and power."""
-    from muniment.answers.deciding import READINGS, Wanted, asked_of, decided_json, decisions
+    from muniment.answers.deciding import READINGS, Wanted, asked_of, assumptions_of, decided_json, decisions
     from muniment.answers.header import footer, header
     from muniment.cli.opening import existing_entity, open_book, suggest
     from muniment.control import NoSuchMatter
@@ -87,7 +87,7 @@ def command(
         known = {each for _, each in asked_of(opened.world, request.on, request.under, None, None)}
         hint = suggest(matter, sorted(known)) or "; name one as 'ENTITY: MATTER'"
         raise click.UsageError(f"no entity that exists on {request.on.isoformat()} decides '{matter}'{hint}")
-    assumptions = list(dict.fromkeys(words for each in found for words in each.decision.assumptions))
+    assumptions = assumptions_of(found)
     data = header(opened.world, request.on, request.under, assumptions) | {
         "answers": [decided_json(each) for each in found]
     }
