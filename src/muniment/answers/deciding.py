@@ -87,9 +87,11 @@ def state_behind(structure: Structure, entity: str) -> tuple[object, ...]:
     names = sorted(entities_behind(structure, entity))
     opens = tuple(fact.address for fact in structure.open_facts if fact.entity in names)
     parties = tuple(structure.parties.get(name) for name in names)
+    apart = tuple(name for name, party in structure.parties.items() if not party.acts_together)
     return (
         *((structure.entities.get(name), structure.holdings.get(name)) for name in names),
         parties,
+        apart,
         opens,
         structure.assumptions,
     )

@@ -61,7 +61,10 @@ def entities_behind(structure: Structure, entity: str) -> frozenset[str]:
             for seat in group.seats
             if seat.occupant
         ]
-        behind += [party for rule in _rules(found) for _, party in names_in_rule(rule.rule)]
+        named = [words for rule in _rules(found) for _, words in names_in_rule(rule.rule)]
+        behind += [*named, *(words.partition(".")[0] for words in named)]
+        behind += [party for consents in found.consents.values() for party, _ in consents]
+        behind += [office.holder for office in found.offices.values() if office.holder]
         for other in behind:
             if other in structure.entities and other not in seen:
                 seen.add(other)
@@ -74,7 +77,9 @@ def _rules(entity: Entity) -> list[MatterRule]:
     of_seats = [
         rule for group in groups for rule in (group.filled_by, group.removed_by, group.vacancies_filled_by) if rule
     ]
-    return [*entity.rules.values(), *of_seats]
+    of_offices = [rule for office in entity.offices.values() for rule in (office.filled_by, office.removed_by) if rule]
+    of_bodies = [body.decides_by for body in entity.bodies.values() if body.decides_by]
+    return [*entity.rules.values(), *of_seats, *of_offices, *of_bodies]
 
 
 def ask(

@@ -204,12 +204,12 @@ class ReferenceChecker:
             if kind == "class":
                 known, code = classes, "M304"
             elif kind == "body":
-                known, code = own.bodies, "M306"
+                known, code = (scope.bodies if dot and scope else own.bodies), "M306"
             elif kind == "office":
                 known, code = own.offices, "M305"
             elif kind == "word":
-                known, code = (classes if dot else electorates), "M304"
-            elif name in own.bodies or (kind == "excluded" and (plain if dot else name) in classes):
+                known, code = ({**classes, **scope.seats, **scope.bodies} if dot and scope else electorates), "M304"
+            elif (plain in scope.bodies if dot and scope else name in own.bodies) or (kind == "excluded" and (plain if dot else name) in classes):
                 continue
             else:
                 known, code = self.parties, "M302"

@@ -202,17 +202,24 @@ class RuleCompiler:
                 if found:
                     return "group", found
                 owner_id, _, plain = name.rpartition(".")
-                if electorate.kind == "word" and (plain in entity.classes or name in entity.classes):
-                    return "holders", (plain if plain in entity.classes else name,)
-                if electorate.kind == "word" and owner_id in self.structure.entities:
-                    return "foreign", (owner_id, plain)
+                if owner_id and owner_id != entity.id:
+                    known = electorate.kind == "word" and owner_id in self.structure.entities
+                    return ("foreign", (owner_id, plain)) if known else ("missing", (name,))
+                if electorate.kind == "word" and plain in entity.classes:
+                    return "holders", (plain,)
                 if electorate.kind == "word" and any(
                     holding.class_id == name for holding in self.structure.holdings.get(entity.id, ())
                 ):
                     return "holders", (name,)
                 return "missing", (name,)
             case "together":
-                return "holders", tuple(dict.fromkeys(name.rpartition(".")[2] for name in electorate.names))
+                owners = {name.rpartition(".")[0] or entity.id for name in electorate.names}
+                classes = tuple(dict.fromkeys(name.rpartition(".")[2] for name in electorate.names))
+                if owners == {entity.id}:
+                    return "holders", classes
+                if len(owners) == 1 and owners <= set(self.structure.entities):
+                    return "foreign", (*owners, *classes)
+                return "missing", electorate.names
             case "votes":
                 return "all", ()
             case "others":

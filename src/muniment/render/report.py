@@ -12,6 +12,7 @@ from muniment.answers.report import Hypothetical, PaidOut, Period, Report
 from muniment.control import Decision
 from muniment.model.amounts import format_money
 from muniment.model.records import Record
+from muniment.model.values import Money
 from muniment.render.answer import Column, Table
 from muniment.render.disputes import flip_in_words, shortened
 from muniment.render.payouts import amount_words, capacity
@@ -166,13 +167,13 @@ def _payout(out: PaidOut) -> Table:
         rows.append((party, what, *cells))
     notes = [refusal.message for _, paid in out.each for one in paid for refusal in one.payout.refusals]
     points = {
-        f"{format_money(type(amount)(point.proceeds, amount.currency))} ({point.cause})"
+        (point.proceeds, f"{format_money(Money(point.proceeds, amount.currency))} ({point.cause})")
         for amount, paid in out.each
         for one in paid
         for point in one.payout.breakpoints
     }
     if points:
-        notes.append("The curve bends at " + "; ".join(sorted(points, key=len)))
+        notes.append("The curve bends at " + "; ".join(words for _, words in sorted(points)))
     under = f", under {out.under}" if out.under else ""
     columns = (Column("Party"), Column("For"), *(Column(format_money(amount), "right") for amount, _ in out.each))
     return Table(
