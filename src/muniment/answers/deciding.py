@@ -183,7 +183,10 @@ def assumptions_of(found: Iterable[Decided]) -> list[str]:
     words: dict[str, None] = {}
     for each in found:
         words.update(dict.fromkeys(each.decision.assumptions))
-        words.update((f"Not tried, for there were too many combinations, and left out: {fact.address}.", None) for fact in each.untried)
+        words.update(
+            (f"Not tried, for there were too many combinations, and left out: {fact.address}.", None)
+            for fact in each.untried
+        )
     return list(words)
 
 

@@ -16,7 +16,7 @@ from muniment.answers.deciding import Decided, Decider, decisions, matters_on, s
 from muniment.answers.disputes import Dispute, disputes
 from muniment.answers.paying import Paid, payouts
 from muniment.answers.questions import Question
-from muniment.answers.readings import ask
+from muniment.answers.readings import ask, entities_behind
 from muniment.answers.timeline import Entry, timeline
 from muniment.book.accounts import World, accounts_of
 from muniment.book.history import proposals_under
@@ -222,12 +222,20 @@ def _hypothetical(world: World, proposal: Record, decider: Decider) -> Hypotheti
     days = [day for record in records if (day := latest(record.date)) is not None]
     on = max([*days, latest(proposal.date) or date.max] if days else [latest(proposal.date) or date.max])
     matters = matters_on(world, on, proposal.name)
-    touched = [name for name in matters if any(record.name == name for record in records)]
+    structure = world.on(on, proposal.name)
+    changed = {record.name for record in records}
     decided: list[Decided] = []
-    for entity in touched:
-        for matter in matters.get(entity, ()):
+    for entity in matters:
+        if not changed & entities_behind(structure, entity):
+            continue
+        for matter in matters[entity]:
             found = decisions(world, on, proposal.name, entity, matter, decider=decider)
-            decided += () if isinstance(found, NoSuchMatter) else found
+            if isinstance(found, NoSuchMatter):
+                continue
+            if entity in changed or _answers(found) != _answers(
+                decisions(world, on, None, entity, matter, decider=decider)
+            ):
+                decided += found
     outcome = proposal.fact("outcome")
     return Hypothetical(
         proposal=proposal.name,
@@ -238,6 +246,13 @@ def _hypothetical(world: World, proposal: Record, decider: Decider) -> Hypotheti
         decided=tuple(decided),
         votes=tuple(_votes(world, proposal.name)),
     )
+
+
+def _answers(found: tuple[Decided, ...] | NoSuchMatter) -> tuple[object, ...]:
+    """Return what two questions share where their answers are the same under each reading."""
+    if isinstance(found, NoSuchMatter):
+        return (found,)
+    return tuple(same_answer(each.decision) + tuple(each.reads.items()) for each in found)
 
 
 def _votes(world: World, proposal: str) -> Iterator[str]:

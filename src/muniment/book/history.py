@@ -218,7 +218,7 @@ def _pools(world: World, selector: Selector) -> Iterator[str]:
     """Yield what is not applied of agreements in force: their members count as voting each for themselves."""
     for record in world.book.records_of("agreement"):
         if any(part.kind == "voting pool" for part in record.parts) and selector.is_in_force(record):
-            yield f"The voting pool of {record.address} is not applied: its members count as voting each for themselves."
+            yield f"The voting pool of {record.address} is not applied: its members count as voting for themselves."
 
 
 def _assumptions(world: World, under: str | None, entities: Iterable[Entity]) -> tuple[str, ...]:

@@ -292,7 +292,7 @@ class Ledger:
         return True
 
     def _share_of_paid(self, party: str, class_id: str, amount: Fraction) -> Money | None:
-        """Return what the entity was paid for part of a position: who buys shares from a holder steps into that, whatever the price."""
+        """Return what the entity was paid for part of a position; who buys from a holder steps into it at any price."""
         position = self.positions.get((party, class_id))
         if position is None or not position.paid_is_known or position.paid is None or not position.quantity:
             return None

@@ -209,7 +209,9 @@ class ReferenceChecker:
                 known, code = own.offices, "M305"
             elif kind == "word":
                 known, code = ({**classes, **scope.seats, **scope.bodies} if dot and scope else electorates), "M304"
-            elif (plain in scope.bodies if dot and scope else name in own.bodies) or (kind == "excluded" and (plain if dot else name) in classes):
+            elif (plain in scope.bodies if dot and scope else name in own.bodies) or (
+                kind == "excluded" and (plain if dot else name) in classes
+            ):
                 continue
             else:
                 known, code = self.parties, "M302"

@@ -206,7 +206,7 @@ class Selector:
         return None
 
     def _adopted(self, proposal: Record, record: Record) -> PartialDate | None:
-        """Return the day a proposal was adopted; None if it was not, or if that is open, which is noted for `record`."""
+        """Return the day a proposal was adopted; None if it was not, or if it is open, which is noted for `record`."""
         fact = proposal.fact("outcome")
         if fact is None:
             return None

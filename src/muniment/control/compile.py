@@ -193,6 +193,9 @@ class Compiler(RuleCompiler):
             usable = self._is_usable(entity, filled_by) and (
                 occupant is None or (not group.for_cause_only and self._is_usable(entity, removed_by))
             )
+            if self.as_written and occupant is not None and occupant in self.structure.entities:
+                # The seat may turn out to be its occupant's own; the seats behind an entity that sits are judged too.
+                self.party(occupant, entity, "ordinary decision")
             if self.as_written and not usable:
                 return self.yes
             if usable and (key.entity, key.body, key.group, key.number) not in self.own:

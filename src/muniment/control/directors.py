@@ -7,12 +7,12 @@ satisfied.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from muniment.book.structure import Structure
 from muniment.control.compile import Compiler
 from muniment.control.compiled import Compiled, Directors, MatterPasses, SeatAgrees, SeatKey
-from muniment.control.formula import Mode, circles, fallen, greatest, parts_of, prepare
+from muniment.control.formula import And, Mode, System, circles, fallen, greatest, parts_of, prepare
 
 WORK_LIMIT = 20_000_000
 
@@ -40,13 +40,13 @@ def _leading_back(written: Compiled) -> tuple[SeatKey, ...]:
             bodies.setdefault((key.entity, key.body), []).append((key, number))
     if not bodies:
         return ()
-    in_circle = {number for members in circles(written.system, list(written.names.values())) for number in members}
+    in_circle = _bodies_in_circles(written, [[number for _, number in seats] for seats in bodies.values()])
     circuit = prepare(written.system, Mode.POSSIBLE_WITH_OTHERS)
     everyone = greatest(circuit, circuit.leaves)
     found: list[SeatKey] = []
     work = 0
     for seats in bodies.values():
-        circular = any(number in in_circle for _, number in seats)
+        circular = seats[0][1] in in_circle
         gone = (fallen(circuit, everyone, [number for _, number in seats]) or set()) if circular else set()
         work += len(gone)
         for key, number in seats:
@@ -54,6 +54,20 @@ def _leading_back(written: Compiled) -> tuple[SeatKey, ...]:
             if followed in gone or not everyone.yes[followed] or work > WORK_LIMIT:
                 found.append((key.entity, key.body, key.group, key.number))
     return tuple(found)
+
+
+def _bodies_in_circles(written: Compiled, bodies: Sequence[Sequence[int]]) -> frozenset[int]:
+    """Return the first seats of the bodies of which a seat rests, at whatever distance, on a seat of the same body.
+
+    A body's seats are taken as one: a seat that its other seats fill leads back though they do not rest on it.
+    """
+    nodes = list(written.system.nodes)
+    for first, *rest in bodies:
+        nodes[first] = And(tuple(part for number in (first, *rest) for part in parts_of(written.system.nodes[number])))
+        for number in rest:
+            nodes[number] = And((first,))
+    found = circles(System(tuple(nodes), written.system.root), list(written.names.values()))
+    return frozenset(number for members in found for number in members)
 
 
 def compile_matter(

@@ -193,7 +193,7 @@ def understand(structure: Structure, entity: str, matter: str) -> tuple[str, str
         )
         return NoSuchMatter(message, f"did you mean '{near[0]}'?" if near else "")
     owner = structure.entities[entity]
-    if matter in known_matters(structure):
+    if matter in STANDARD_MATTERS or matter in matters_of_entity(owner) or matter in known_matters(structure):
         return entity, matter
     verb, _, name = matter.partition(" ")
     if verb in ("appoint", "remove") and name in owner.offices:
