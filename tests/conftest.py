@@ -17,7 +17,8 @@ GOLDEN = ROOT / "tests" / "golden"
 
 # A busy machine must not fail a property for being slow; time is measured by the benchmarks.
 settings.register_profile("muniment", deadline=None, print_blob=True)
-settings.load_profile("muniment")
+settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "muniment")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -31,9 +31,10 @@ from muniment.control.evaluations import (
 from muniment.control.formula import Mode, Others, least, prepare
 from muniment.control.matters import NoSuchMatter, basis_of, understand
 from muniment.control.more_indices import NOT_MONOTONE, WITH_A_WARNING
-from muniment.control.reasons import lacking, records_behind, sentences, tally
+from muniment.control.reasons import lacking, records_behind, sentences, tally, voters_behind
 from muniment.control.seat_power import Seats, seats_of_parties
 
+MOST_VOTES = 40
 MOST_SHORTFALLS = 50
 
 
@@ -187,7 +188,10 @@ def decide(
     deciding = frozenset() if impossible or powers is None else who_decides(powers, can_block, alone)
     because = records_behind(compiled, deciding) or (basis_of(structure.entities[entity]),)
     exemplar = _exemplar(alone, sets, actors)
-    why = _why(prepared, exemplar, can_block, impossible, circular, together)
+    why = (
+        *_why(prepared, exemplar, can_block, impossible, circular, together),
+        *voters_behind(compiled, deciding)[:MOST_VOTES],
+    )
     return Decision(
         entity=entity,
         matter=matter,
@@ -261,7 +265,9 @@ def _why(
     if not impossible:
         state = least(prepared.circuits[Mode.CERTAIN], exemplar)
         if state.yes[root]:
-            said.append(f"{' + '.join(exemplar[:12])} can pass it:" if exemplar else "It passes with nobody agreeing:")
+            more = f" and {len(exemplar) - 12} more" if len(exemplar) > 12 else ""
+            who = f"{' + '.join(exemplar[:12])}{more}"
+            said.append(f"{who} can pass it:" if exemplar else "It passes with nobody agreeing:")
             said.extend(sentences(compiled, state))
         for name in can_block[:4]:
             rest = least(

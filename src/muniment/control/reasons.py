@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from math import floor
 
@@ -25,8 +25,36 @@ def records_behind(compiled: Compiled, deciding: Collection[str]) -> tuple[Basis
         compiled: The compiled matter.
         deciding: Actors who are not dummies; empty = follow everything.
     """
-    matters = _nodes_of(compiled, deciding)
     found: dict[tuple[str, object], Basis] = {}
+    for number in _met(compiled, deciding):
+        bases = list(compiled.bases.get(number, ()))
+        note = compiled.votes.get(number)
+        if note is not None:
+            bases.extend(basis for of_part in note.bases for basis in of_part)
+        for basis in bases:
+            found.setdefault((basis.record, basis.span), basis)
+    return tuple(found.values())
+
+
+def voters_behind(compiled: Compiled, deciding: Collection[str]) -> tuple[str, ...]:
+    """Return, for each vote an answer rests on, who has how much of it (`Of 100 votes of hold: ann 60, dov 40`).
+
+    Args:
+        compiled: The compiled matter.
+        deciding: As for `records_behind`.
+    """
+    notes = [note for number in _met(compiled, deciding) if (note := compiled.votes.get(number)) is not None]
+    said = (
+        f"Of {amount(note, note.base)} {note.words}: {_voters(note, [voter for voter in note.voters if voter[1]])}."
+        for note in notes
+        if any(votes for _, votes in note.voters)
+    )
+    return tuple(dict.fromkeys(said))
+
+
+def _met(compiled: Compiled, deciding: Collection[str]) -> Iterator[int]:
+    """Yield the nodes an answer rests on, in the order in which its rule meets them."""
+    matters = _nodes_of(compiled, deciding)
     seen: set[int] = set()
     waiting = [compiled.system.root]
     while waiting:
@@ -34,15 +62,9 @@ def records_behind(compiled: Compiled, deciding: Collection[str]) -> tuple[Basis
         if number in seen:
             continue
         seen.add(number)
-        bases = list(compiled.bases.get(number, ()))
-        note = compiled.votes.get(number)
-        if note is not None:
-            bases.extend(basis for of_part in note.bases for basis in of_part)
-        for basis in bases:
-            found.setdefault((basis.record, basis.span), basis)
+        yield number
         parts = parts_of(compiled.system.nodes[number])
         waiting.extend(part for part in reversed(parts) if not deciding or part in matters or part in compiled.votes)
-    return tuple(found.values())
 
 
 def _nodes_of(compiled: Compiled, deciding: Collection[str]) -> set[int]:
@@ -158,11 +180,17 @@ def _voters(note: VoteNote, voters: list[tuple[str, Fraction]]) -> str:
     for voter in voters:
         together[voter] = together.get(voter, 0) + 1
     shown = [
-        f"{f'{times} times ' if times > 1 else ''}{name}{'' if alike else f' {amount(note, votes)}'}"
+        f"{_repeated(name, times)}{'' if alike else f' {amount(note, votes)}'}"
         for (name, votes), times in list(together.items())[:MOST_NAMES]
     ]
     more = len(together) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _repeated(name: str, times: int) -> str:
+    if times == 1:
+        return name
+    return f"{times} {name}s" if name.startswith("vacant ") else f"{times} times {name}"
 
 
 def lacking(compiled: Compiled, state: State) -> tuple[str, ...]:
@@ -202,8 +230,8 @@ def _missing(note: VoteNote, agreed: Fraction) -> str:
         said = f"more than {amount(note, max(rest, Fraction(0)))}"
     words = note.words
     if said == "1":
-        for plural in ("votes of", "seats of"):
-            words = words.replace(plural, f"{plural[:4]} of", 1)
+        for plural in ("votes", "seats", "trustees", "members"):
+            words = words.replace(f"{plural} of", f"{plural[:-1]} of", 1)
     return f"{said} {words}"
 
 
