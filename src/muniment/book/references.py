@@ -15,7 +15,6 @@ from muniment.model.vocabulary import ENTITY_KINDS, PARTY_KINDS
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.spans import Span
 
-WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
 HINTS = {
     "M302": "add a record for it, as in '2021-03-04 person {name}', or correct the name",
     "M303": "add a record for it, as in '2021-03-04 company {name}', or correct the name",

@@ -19,29 +19,6 @@ from muniment.text.nodes import File
 from muniment.text.spans import Span
 
 WORD = re.compile(r"[a-z0-9][a-z0-9-]*")
-HINTS = {
-    "M302": "add a record for it, as in '2021-03-04 person {name}', or correct the name",
-    "M303": "add a record for it, as in '2021-03-04 company {name}', or correct the name",
-    "M304": "add a block 'class {name}' to its entity, or correct the name",
-    "M305": "add a block 'seats {name}' or 'office {name}' to the entity, or correct the name",
-    "M306": "add a block '{block}' to the entity, or correct the name",
-    "M307": "add the record '2021-03-04 source {name}', or correct the name",
-    "M308": "add the record '2021-03-04 proposal {name}', or correct the name",
-    "M309": "add the record '2021-03-04 account {name}', or write 'keeper'",
-    "M310": "name a record by its id, or by SUBJECT/KIND/DATE",
-}
-"""What to do about a name that nothing is like."""
-WHAT = {
-    "M302": "party",
-    "M303": "entity",
-    "M304": "class",
-    "M305": "seat group or office",
-    "M306": "body",
-    "M307": "source",
-    "M308": "proposal or event",
-    "M309": "account",
-    "M310": "record",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Header lines that are read:
     Sam Altman to Elon Musk - May 25, 2015 9:10 PM
     Elon Musk to: Ilya Sutskever, (cc: Greg Brockman) - Sep 13, 2017
     ### _**Sam Altman** to Elon Musk - Jun 24, 2015 10:24 AM_
-    Sam Teller received this email from Alex Thompson and forwards it to Elon Musk - April 27, 2016 7:25 AM
+    NAME received this email from NAME and forwards it to NAME - April 27, 2016 7:25 AM
     [Elon forwards the above email to Sam Altman on Jan 2, 2016 8:18AM]
     Sam Altman - 8:07 AM            in a chat, below a title such as `iMessage between ...`
     Shivon Zilis                    in a chat, if the name is known there
