@@ -42,12 +42,13 @@ class Checked:
     def summary(self) -> str:
         """Return the count of everything in one line."""
         severities = Counter(diagnostic.severity for diagnostic in self.diagnostics)
+        verb = "holds" if len(self.outcomes) == 1 else "hold"
         held = sum(1 for outcome in self.outcomes if outcome.holds)
         quotations = ", ".join(f"{count} {state}" for state, count in self.quotations.items()) or "none"
         return (
             f"{_count(self.records, 'record')}; {_count(severities['error'], 'error')}, "
             f"{_count(severities['warning'], 'warning')}, {_count(severities['note'], 'note')}; "
-            f"{held} of {_count(len(self.outcomes), 'expectation')} hold; quotations: {quotations}."
+            f"{held} of {_count(len(self.outcomes), 'expectation')} {verb}; quotations: {quotations}."
         )
 
 

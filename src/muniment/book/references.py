@@ -55,9 +55,9 @@ class ReferenceChecker:
         self.sources = kinds.get("source", set())
         self.conditions = kinds.get("proposal", set()) | kinds.get("event", set())
         self.proposals = kinds.get("proposal", set())
+        self.deciding = self.entities | self.proposals
         self.accounts = kinds.get("account", set()) | {"keeper"}
         self.all_classes = {name: span for own in index.names.values() for name, span in own.classes.items()}
-        self.checked_subjects: set[tuple[str, str]] = set()
         self.handlers: Mapping[str, Callable[[Reference], None]] = {
             "party": lambda r: self._all_in((r.value,), self.parties, "M302", r),
             "parties": lambda r: self._all_in(r.value, self.parties, "M302", r),
@@ -96,25 +96,19 @@ class ReferenceChecker:
         }
 
     def check(self, reference: Reference) -> None:
-        """Check one reference, and once the subject of its record."""
-        self.subject(reference.kind, reference)
+        """Check one reference."""
         handler = self.handlers.get(reference.type)
         if handler is not None:
             handler(reference)
 
-    def subject(self, kind: str, reference: Reference) -> None:
-        """Check once that a record's subject exists; its place is that of the record, found through the index."""
-        if (kind, reference.subject) in self.checked_subjects:
-            return
-        self.checked_subjects.add((kind, reference.subject))
-        wanted = RECORDS[kind].subject
+    def subject(self, record: Record) -> None:
+        """Check that a record's subject exists."""
+        wanted = RECORDS[record.kind].subject
         if not wanted:
             return
-        known = self.entities if wanted == "entity" else self.entities | self.proposals
-        if reference.subject not in known:
-            for record in self.index.by_subject.get(reference.subject, ()):
-                if record.kind == kind:
-                    self._undefined("M303", reference.subject, known, record.name_span)
+        known = self.entities if wanted == "entity" else self.deciding
+        if record.name not in known:
+            self._undefined("M303", record.name, known, record.name_span)
 
     def _all_in(self, names: Iterable[str], known: Iterable[str], code: str, reference: Reference) -> None:
         for name in names:

@@ -48,6 +48,7 @@ def resolve(
     for reference in references:
         checker.check(reference)
     for record in addressed:
+        checker.subject(record)
         checker.citations(record)
     diagnostics += checker.diagnostics
     diagnostics += _cycles(index)

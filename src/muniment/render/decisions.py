@@ -65,7 +65,8 @@ def power_table(decision: Decision) -> Table:
     indices.update({INDEX_NAMES.get(name, name): shares for name, shares in decision.more_indices.items()})
     title = f"Power over {decision.entity}: {decision.matter} (directors {decision.directors})"
     if not decision.banzhaf:
-        return Table(title, note="The rule is too large for exact indices.")
+        why = "The rule is too large for exact indices." if decision.too_large else "Nobody's will is asked for."
+        return Table(title, note=why)
     parties = sorted(decision.banzhaf, key=lambda name: (-decision.banzhaf[name], name))
     rows = tuple((party, *(exact(shares[party], longest=24) for shares in indices.values())) for party in parties)
     return Table(title, (Column("Party"), *(Column(name, "right") for name in indices)), rows)
