@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.text.diagnostics import Diagnostic
-from muniment.text.rendering import github, render, render_concise, to_json
+from muniment.text.rendering import github, lines_by_path, render, render_concise, to_json
 from muniment.text.spans import Span
 
 LINE = "    elected: 1 by serie-a                     [@charter, art. 4(B) s. 3.2]"
@@ -126,3 +126,17 @@ def test_concise_json_and_annotation() -> None:
         "::error file=acme.muni,line=19,col=19,endColumn=25,title=M304::class 'serie-a' is not defined"
         "%0Ahint: did you mean 'series-a' (acme.muni:9)?"
     )
+
+
+def test_a_file_is_split_once_for_all_its_diagnostics() -> None:
+    class Texts(dict[str, str]):
+        asked = 0
+
+        def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+            self.asked += 1
+            return super().get(key, default)
+
+    texts = Texts({"a.muni": "one\r\ntwo\n"})
+    lines_of = lines_by_path(texts)
+    assert [lines_of("a.muni")[1], lines_of("a.muni")[0], list(lines_of("b.muni"))] == ["two", "one", []]
+    assert texts.asked == 2

@@ -34,7 +34,7 @@ def command(request: Request, strict: bool, concise: bool, github: bool) -> int:
         elif concise:
             text = "".join(rendering.render_concise(diagnostic) + "\n" for diagnostic in checked.diagnostics)
         else:
-            lines = book.lines
+            lines = rendering.lines_by_path(book.lines)
             text = "".join(
                 rendering.render(diagnostic, lines, wants_colour()) + "\n\n" for diagnostic in checked.diagnostics
             )

@@ -100,6 +100,19 @@ def _painted(words: str, colour: str) -> str:
     return f"\x1b[1;{colour}m{words}\x1b[0m" if colour and words else words
 
 
+def lines_by_path(texts: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
+    """Return a function that gives the lines of a file, each file being split once however often it is asked."""
+    split: dict[str, list[str]] = {}
+
+    def lines_of(path: str) -> Sequence[str]:
+        if path not in split:
+            text = texts.get(path)
+            split[path] = [] if text is None else _LINE_ENDS.split(text.removeprefix("\ufeff"))
+        return split[path]
+
+    return lines_of
+
+
 def _line(span: Span, lines: Lines) -> str | None:
     """Return the line a span stands on; None if it is not at hand."""
     found: Sequence[str]
