@@ -229,3 +229,16 @@ def test_amounts_stay_exact_whatever_else_is_wrong() -> None:
     text = REST.replace("60 common", "1/3 common").replace("40 common", "2/3 common") + "2020-01-01 foo bar\n"
     held = World(load_text(text)).on(date(2022, 1, 1)).holdings["acme"]
     assert [holding.quantity for holding in held] == [Fraction(1, 3), Fraction(2, 3)]
+
+
+@pytest.mark.parametrize(
+    "number", ["999999999", "4 to 999999999", "greater of 999999999 and 25% of board", "greater of 3 and 100% of board"]
+)
+def test_a_number_of_seats_that_no_body_has_is_refused_where_it_stands(number: str) -> None:
+    book = load_text(
+        f"2020-01-01 company acme\n  board\n    seats s\n      number: {number}\n      filled by: majority of board\n"
+    )
+    (fault,) = book.diagnostics
+    assert (fault.code, fault.span.line, fault.hint is not None) == ("M204", 4, True)
+    (group,) = book.world().on(date(2021, 1, 1)).entities["acme"].bodies["board"].groups.values()
+    assert len(group.seats) == 1

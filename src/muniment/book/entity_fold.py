@@ -471,7 +471,6 @@ def seats_in(body: PartState) -> dict[str, int]:
             counts[name] = slot.value
     others = sum(counts.values())
     for name, terms in relative:
-        share = min(terms.share, Fraction(99, 100))
-        needed = share * others / (1 - share)
+        needed = terms.share * others / (1 - terms.share)
         counts[name] = max(terms.count, -(-needed.numerator // needed.denominator), len(body.groups[name].sitting))
     return counts

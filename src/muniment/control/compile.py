@@ -208,11 +208,11 @@ class Compiler(RuleCompiler):
     def _loyal(
         self, key: SeatAgrees, occupant: str | None, removed_by: MatterRule | None, filled_by: MatterRule | None
     ) -> int:
-        alone = key.number if _depends_on_seat(filled_by) else 0
+        alone = key.number if depends_on_seat(filled_by) else 0
         filled = self.number(SeatsFilled(key.entity, key.body, key.group, alone))
         if occupant is None:
             return filled
-        alone = key.number if _depends_on_seat(removed_by) else 0
+        alone = key.number if depends_on_seat(removed_by) else 0
         emptied = self.number(SeatsEmptied(key.entity, key.body, key.group, alone))
         return self.drawing.add(And((emptied, filled)))
 
@@ -309,7 +309,7 @@ def rules_of_seat(entity: Entity, body_id: str, group: SeatGroup) -> tuple[Matte
     return removed_by, group.filled_by or of_board.get("elect directors")
 
 
-def _depends_on_seat(stated: MatterRule | None) -> bool:
+def depends_on_seat(stated: MatterRule | None) -> bool:
     """Whether a rule differs from seat to seat: cumulative votes, or the one concerned is left out."""
     if stated is None:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from muniment.book.structure import Structure
-from muniment.control.compile import Compiler
+from muniment.control.compile import Compiler, depends_on_seat, rules_of_seat
 from muniment.control.compiled import Directors, SeatsEmptied, SeatsFilled
 from muniment.control.directors import seats_that_lead_back
 from muniment.control.formula import Mode, least, prepare, risen
@@ -24,18 +24,22 @@ def seats_of_parties(structure: Structure, entity: str, directors: Directors) ->
     owner = structure.entities.get(entity)
     if owner is None or not owner.bodies:
         return ()
-    wanted = [
-        (body.id, group.id, seat.number)
-        for body in owner.bodies.values()
-        for group in body.groups.values()
-        for seat in group.seats
-        if group.votes_each > 0
-    ]
+    fillings: list[SeatsFilled] = []
+    emptyings: list[SeatsEmptied] = []
+    for body in owner.bodies.values():
+        for group in body.groups.values():
+            removed_by, filled_by = rules_of_seat(owner, body.id, group)
+            for seat in group.seats if group.votes_each > 0 else ():
+                alone = seat.number if depends_on_seat(filled_by) else 0
+                fillings.append(SeatsFilled(entity, body.id, group.id, alone))
+                alone = seat.number if depends_on_seat(removed_by) else 0
+                emptyings.append(SeatsEmptied(entity, body.id, group.id, alone))
 
     def also(compiler: Compiler) -> None:
-        for body_id, group_id, number in wanted:
-            compiler.number(SeatsFilled(entity, body_id, group_id, number))
-            compiler.number(SeatsEmptied(entity, body_id, group_id, number))
+        for filling in fillings:
+            compiler.number(filling)
+        for emptying in emptyings:
+            compiler.number(emptying)
 
     own = seats_that_lead_back(structure, also) if directors == "loyal" else ()
     compiler = Compiler(structure, directors, own)
@@ -44,8 +48,8 @@ def seats_of_parties(structure: Structure, entity: str, directors: Directors) ->
     compiled = compiler.finish(compiler.no)
     circuit = prepare(compiled.system, Mode.CERTAIN)
     nobody = least(circuit, ())
-    filled = [compiled.names[SeatsFilled(entity, *seat)] for seat in wanted]
-    emptied = [compiled.names[SeatsEmptied(entity, *seat)] for seat in wanted]
+    filled = [compiled.names[key] for key in fillings]
+    emptied = [compiled.names[key] for key in emptyings]
     either = {*filled, *emptied}
     found: list[Seats] = []
     for name in sorted(circuit.leaves):

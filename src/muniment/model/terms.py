@@ -176,12 +176,31 @@ GREATER_OF = re.compile(r"greater of ([\d,]+) and (\S+) of ([a-z0-9-]+)\Z")
 RANGE = re.compile(r"([\d,]+) to ([\d,]+)\Z")
 
 
+MOST_SEATS = 1_000
+"""Seats of one group; no board or committee comes near, and a slip of the keyboard must not cost an answer."""
+
+MOST_OF_BODY = Fraction(9, 10)
+"""Part of a body that one group may be said to have."""
+
+
 def parse_seat_number(text: str) -> int | Bounded[Fraction] | GreaterOf | ValueFault:
-    """Read `4`, `4 to 12` or `greater of 3 and 25% of board`."""
+    """Read `4`, `4 to 12` or `greater of 3 and 25% of board`; at most `MOST_SEATS`."""
+    number = _seat_number(text)
+    most = number.count if isinstance(number, GreaterOf) else number.high if isinstance(number, Bounded) else number
+    if isinstance(most, int | Fraction) and most > MOST_SEATS:
+        return fault("M204", f"'{text}' is more than {MOST_SEATS:,} seats", text, hint="correct the number of seats")
+    return number
+
+
+def _seat_number(text: str) -> int | Bounded[Fraction] | GreaterOf | ValueFault:
     greater = GREATER_OF.match(text)
     if greater:
         count, share = parse_whole(greater[1]), parse_quantity(greater[2])
         if isinstance(count, int) and isinstance(share, Quantity):
+            if share.amount > MOST_OF_BODY:
+                return fault(
+                    "M204", f"'{greater[2]}' of a body is more than nine tenths", text, greater[2], "correct the share"
+                )
             return GreaterOf(count, share.amount, greater[3])
     span = RANGE.match(text)
     if span:
