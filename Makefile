@@ -57,7 +57,7 @@ $(VENV)/.core: pyproject.toml $(VENV)/.made
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.made
-	@$(PIP) install --editable '.[dev]'
+	@$(PIP) install --editable '.[dev,scale]'
 	@touch $@ $(VENV)/.core
 
 $(VENV)/.docs: pyproject.toml $(VENV)/.made

@@ -132,7 +132,7 @@ def test_a_matter_that_nobody_decides() -> None:
     the_only_fault(book, "M314", last_line(text), "paint the fence")
     the_rest_answers(book)
     consents = World(book).on(date(2022, 1, 1)).entities["acme"].consents
-    assert [party for party, _ in consents["sell company"]] == ["ada"]
+    assert [party for party, _, _ in consents["sell company"]] == ["ada"]
 
 
 def test_a_consent_in_an_entity_that_is_not_there() -> None:

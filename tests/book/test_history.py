@@ -561,7 +561,7 @@ def test_an_agreement_adds_a_consent_while_it_lasts() -> None:
         "    for: acme: sell company, borrow\n"
     )
     entity = acme(book, "2021-01-01")
-    assert {matter: [party for party, _ in who] for matter, who in entity.consents.items()} == {
+    assert {matter: [party for party, _, _ in who] for matter, who in entity.consents.items()} == {
         "sell company": ["chen"],
         "borrow": ["chen"],
     }

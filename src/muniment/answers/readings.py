@@ -63,7 +63,7 @@ def entities_behind(structure: Structure, entity: str) -> frozenset[str]:
         ]
         named = [words for rule in _rules(found) for _, words in names_in_rule(rule.rule)]
         behind += [*named, *(words.partition(".")[0] for words in named)]
-        behind += [party for consents in found.consents.values() for party, _ in consents]
+        behind += [consent.of for consents in found.consents.values() for consent in consents]
         behind += [office.holder for office in found.offices.values() if office.holder]
         for other in behind:
             if other in structure.entities and other not in seen:

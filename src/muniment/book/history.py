@@ -11,7 +11,7 @@ from muniment.book.entity_fold import EntityFold, basis_of_record
 from muniment.book.freezing import freeze
 from muniment.book.ledger import Ledger
 from muniment.book.selecting import Choices, Dated, Selector
-from muniment.book.structure import Basis, Entity, Holding, Paid, Party, Structure
+from muniment.book.structure import AgreedConsent, Basis, Entity, Holding, Paid, Party, Structure
 from muniment.model.dates import earliest, is_exact
 from muniment.model.records import Part, Record, Statement
 from muniment.model.values import Money, day
@@ -124,14 +124,12 @@ def fold_entity(name: str, records: Sequence[Dated], choices: Choices) -> Folded
     return Folded(fold, ledger)
 
 
-def _consents(
-    world: World, selector: Selector, choices: Choices
-) -> dict[str, dict[str, tuple[tuple[str, Basis], ...]]]:
+def _consents(world: World, selector: Selector, choices: Choices) -> dict[str, dict[str, tuple[AgreedConsent, ...]]]:
     """Return the consents that agreements add: by entity, by matter, who must consent.
 
     A matter is written `ENTITY: MATTER`, or alone where just one party to the agreement is an entity with rules.
     """
-    found: dict[str, dict[str, tuple[tuple[str, Basis], ...]]] = {}
+    found: dict[str, dict[str, tuple[AgreedConsent, ...]]] = {}
     for record in world.book.records_of("agreement"):
         if not record.parts or not selector.is_in_force(record):
             continue
@@ -144,6 +142,7 @@ def _consents(
             of, matters = _part_value(record, part, "of", choices), _part_value(record, part, "for", choices)
             if of is None or matters is None:
                 continue
+            nature = _part_value(record, part, "nature", choices)
             for words in matters.value:
                 entity, colon, matter = words.partition(": ")
                 targets = [entity] if colon else [name for name in entities if name != of.value]
@@ -157,7 +156,7 @@ def _consents(
                     )
                     own = found.setdefault(target, {})
                     key = matter if colon else words
-                    own[key] = (*own.get(key, ()), (of.value, basis))
+                    own[key] = (*own.get(key, ()), AgreedConsent(of.value, basis, nature.value if nature else ""))
     return found
 
 

@@ -241,6 +241,20 @@ class Cost:
     basis: Basis
 
 
+class AgreedConsent(NamedTuple):
+    """A consent that an agreement adds to the rule of a matter.
+
+    Attributes:
+        of: Whose consent.
+        basis: The block of the agreement.
+        nature: ``protective``, ``substantive``, or empty if not stated.
+    """
+
+    of: str
+    basis: Basis
+    nature: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """An entity as it stands on the date.
@@ -265,7 +279,7 @@ class Entity:
     bodies: Mapping[str, Body] = field(default_factory=dict)
     offices: Mapping[str, Office] = field(default_factory=dict)
     rules: Mapping[str, MatterRule] = field(default_factory=dict)
-    consents: Mapping[str, tuple[tuple[str, Basis], ...]] = field(default_factory=dict)
+    consents: Mapping[str, tuple[AgreedConsent, ...]] = field(default_factory=dict)
     distribution: tuple[Tier, ...] = ()
     costs: tuple[Cost, ...] = ()
     basis: Mapping[str, Basis] = field(default_factory=dict)
@@ -304,6 +318,65 @@ class OpenFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Members of an agreement who cast all their votes in one entity as the pool decides.
+
+    Attributes:
+        id: Address of the agreement (with `/2` for its second pool).
+        members: Party ids.
+        over: The entity whose votes are bound; seats and consents are not.
+        decides_by: How the pool decides; a bare `majority` counts its members, one each. None = all of them.
+        revocable: A member may leave at will, so that nobody can count on it.
+    """
+
+    id: str
+    members: tuple[str, ...]
+    over: str
+    decides_by: MatterRule | None = None
+    revocable: bool = False
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """A right to acquire shares or votes, to put them or to convert: an `option` record, or a class that converts.
+
+    Attributes:
+        id: Id of the record.
+        kind: ``acquire``, ``put`` or ``convert``.
+        holder: Who may use it.
+        entity: Whose shares it is over.
+        class_id: The class; empty where `of` says ``votes`` or ``capital``.
+        quantity: Shares where `of` is None, else a fraction of the class, votes or capital.
+        of: As in `Holding`.
+        source: Party that gives the shares up; None = new shares.
+        never: `exercisable: never`.
+        exercisable: First and last day; None = without bound on that side.
+        on_event: What it waits for, as written or an event's id; empty if nothing, or once the event is on record.
+        price_each, price_in_all: What is paid; None if not stated.
+        substantive: As the record says; None if it does not.
+        text: `over` as written.
+    """
+
+    id: str
+    kind: str = "acquire"
+    holder: str
+    entity: str
+    class_id: str = ""
+    quantity: Fraction | Bounded[Fraction] | None = None
+    of: str | None = None
+    source: str | None = None
+    never: bool = False
+    exercisable: tuple[date | None, date | None] = (None, None)
+    on_event: str = ""
+    price_each: Money | None = None
+    price_in_all: Money | None = None
+    substantive: bool | None = None
+    text: str = ""
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
     """What is in force. Mappings are never changed once the structure is made.
 
@@ -318,6 +391,8 @@ class Structure:
         disputed: Addresses of every disputed fact that was resolved on the way.
         matters: Matters of the book's own, whether or not a rule on them is in force.
         uncounted: By entity, sentences on claims and payments that are in force and that no payout counts.
+        pools: Voting pools in force.
+        rights: Options and rights to convert in force, whether or not they can be used on the date.
     """
 
     on: date
@@ -332,3 +407,5 @@ class Structure:
     disputed: tuple[str, ...] = ()
     matters: frozenset[str] = frozenset()
     uncounted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pools: tuple[Pool, ...] = ()
+    rights: tuple[Right, ...] = ()

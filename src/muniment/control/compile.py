@@ -129,8 +129,8 @@ class Compiler(RuleCompiler):
         consents = entity.consents.get(matter, ())
         if not consents:
             return node
-        added = self.drawing.add(And((node, *(self.party(name, entity, matter) for name, _ in consents))))
-        self._rests_on(added, *(basis for _, basis in consents))
+        added = self.drawing.add(And((node, *(self.party(consent.of, entity, matter) for consent in consents))))
+        self._rests_on(added, *(consent.basis for consent in consents))
         return added
 
     def _act(self, entity: Entity, on: str) -> int:
