@@ -55,10 +55,12 @@ def command(
     why: bool,
 ) -> int:
     """Answer who decides: who passes alone, who can block, the smallest coalitions, and power."""
-    from muniment.answers.deciding import READINGS, Wanted, asked_of, assumptions_of, decided_json, decisions
+    from muniment.answers.across import across_json, of_decisions
+    from muniment.answers.deciding import READINGS, Decider, Wanted, asked_of, assumptions_of, decided_json, decisions
     from muniment.answers.header import footer, header
     from muniment.cli.opening import existing_entity, open_book, suggest
     from muniment.control import NoSuchMatter
+    from muniment.render.across import across_table
     from muniment.render.answer import Answer, Table
     from muniment.render.decisions import decision_table, power_table, reasons
 
@@ -69,6 +71,8 @@ def command(
     if named is not None:
         named = existing_entity(opened, named, request)
     readings = READINGS if directors == "both" else tuple(each for each in READINGS if each == directors)
+    wanted = Wanted(seats=True, entities_act=actors == "entities", all_indices=indices == "all")
+    decider = Decider()
     found: list[Decided] = []
     for name, each in asked_of(opened.world, request.on, request.under, named, matter):
         decided = decisions(
@@ -78,7 +82,8 @@ def command(
             name,
             each,
             readings,
-            Wanted(seats=True, entities_act=actors == "entities", all_indices=indices == "all"),
+            wanted,
+            decider,
         )
         if isinstance(decided, NoSuchMatter):
             raise click.UsageError(decided.message + (f"; {decided.hint}" if decided.hint else ""))
@@ -88,10 +93,16 @@ def command(
         hint = suggest(matter, sorted(known)) or "; name one as 'ENTITY: MATTER'"
         raise click.UsageError(f"no entity that exists on {request.on.isoformat()} decides '{matter}'{hint}")
     assumptions = assumptions_of(found)
+    fared = of_decisions(opened.world, request.on, request.under, found, wanted, decider)
     data = header(opened.world, request.on, request.under, assumptions) | {
-        "answers": [decided_json(each) for each in found]
+        "answers": [
+            decided_json(each)
+            | {"accounts": across_json(fared[each.decision.entity, each.decision.matter, each.decision.directors])}
+            for each in found
+        ]
     }
     tables: tuple[Table, ...] = (decision_table(found), *(power_table(each.decision) for each in found if matter))
+    tables += (across_table(fared),) if found else ()
     sentences = reasons(found) if why else ()
     if not found:
         subject = (
