@@ -129,8 +129,23 @@ def test_the_other_reading_is_shown_where_it_differs() -> None:
     marks = {mark.condition: mark for mark in decision.reading_marks}
     assert marks["cast"].alone == ("ada", "bo")
     assert marks["with quorum 1/4"].can_block == ()
-    unmarked = rule("majority of c capped at 40% a holder").reading_marks
+    # with 40 of 90 votes cast by ada at most, bo and cy are a majority without her
+    capped = rule("majority of c capped at 40% a holder").reading_marks
+    assert [(mark.condition, mark.alone, mark.can_block) for mark in capped] == [("capped", (), ())]
+    unmarked = rule("majority of c capped at 60% a holder").reading_marks
     assert [(mark.condition, mark.alone) for mark in unmarked] == [("capped", None)]
+    excluding = rule("at least 60% of c excluding (ada)")
+    assert (excluding.alone, excluding.can_block) == (("bo",), ("bo",))
+    assert [(mark.alone, mark.can_block) for mark in excluding.reading_marks] == [((), ("ada",))]
+    quorum = rule("majority of c cast with quorum 60%")
+    assert (quorum.alone, quorum.can_block) == ((), ("ada",))
+    assert quorum.reading_marks[0].alone is None  # if nobody else comes, the quorum alone decides too
+    beyond = rule("at least 30% of c cast with quorum 60%")
+    assert beyond.coalitions == (("ada", "bo"), ("ada", "cy"))
+    counted = rule("2 of s with quorum 3/4")
+    assert counted.smallest_coalition == 3
+    cumulative = rule("cumulative of c")
+    assert [(mark.condition, mark.alone) for mark in cumulative.reading_marks] == [("cumulative", ("ada", "bo", "cy"))]
     objection = rule("no objection of oak within 30 days")
     assert objection.alone == ("oak",)
     assert objection.reading_marks[0].can_block == ()

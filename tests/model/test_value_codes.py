@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 import muniment.model
-from muniment.model.amounts import parse_class_quantity, parse_money, parse_quantity
+from muniment.model import right_terms
+from muniment.model.amounts import parse_class_quantity, parse_money
 from muniment.model.codes import CODES
 from muniment.model.dates import parse_date
 from muniment.model.rule_reader import parse_rule
 
-READERS = ("dates", "numbers", "durations", "amounts", "rule_reader", "rule_phrases")
+READERS = ("dates", "numbers", "durations", "amounts", "rule_reader", "rule_phrases", "right_terms")
 
 
 def found_in(example: str) -> object:
@@ -22,7 +23,12 @@ def found_in(example: str) -> object:
         return parse_date(example.split()[0])
     label, _, value = example.splitlines()[-1].strip().partition(": ")
     readers = {
-        "votes per share": parse_quantity,
+        "votes per share": right_terms.parse_votes,
+        "over": right_terms.parse_option_over,
+        "from": right_terms.parse_option_source,
+        "exercisable": right_terms.parse_exercise_time,
+        "price": right_terms.parse_option_price,
+        "held at most": right_terms.parse_held_at_most,
         "retrieved": parse_date,
         "amount": parse_money,
         "ada": parse_class_quantity,

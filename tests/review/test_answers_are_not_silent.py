@@ -292,10 +292,11 @@ def test_a_claim_that_payouts_do_not_count_is_said(load: Load, record: str, name
 
 
 def test_a_voting_pool_that_is_not_applied_is_said(load: Load) -> None:
-    members = "  voting pool\n    members: ada, bo\n    over: acme\n    decides by: all of (ada, bo)\n"
+    members = "  voting pool\n    members: ada, bo\n    over: acme\n    revocable: yes\n"
     pool = "2020-02-01 agreement pact\n  parties: ada, bo\n" + members
     book = load(START + COMPANY + "  rules\n    do it: majority of votes\n" + HELD + pool)
-    assert [words for words in loyal(book, "acme", "do it").assumptions if "voting pool of pact" in words]
+    (mark,) = loyal(book, "acme", "do it").reading_marks
+    assert (mark.condition, mark.alone, mark.can_block) == ("revocable pact", (), ("ada", "bo"))
 
 
 def test_a_report_tells_what_a_proposal_changes_in_the_entities_that_rest_on_the_changed_one(load: Load) -> None:

@@ -10,6 +10,10 @@ from muniment.book.accounts import World
 from muniment.book.book import Book
 from muniment.book.entity_fold import EntityState, words_in
 from muniment.book.history import Folded, fold_entity, proposals_under
+from muniment.book.mandatory import check_law
+from muniment.book.pools import faulty_pools
+from muniment.book.ranks import circles_of_ranks
+from muniment.book.rights import faulty_rights
 from muniment.book.rule_names import names_in_rule
 from muniment.book.selecting import FOLDED_KINDS, Choices, Selector
 from muniment.model.amounts import format_fraction, format_money
@@ -36,6 +40,7 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
         found += faults
         if folded.fold.state is not None:
             found += _unheld(name, folded.fold.state, folded)
+            found += circles_of_ranks(name, folded.fold.state.classes)
         found += _too_much_stated(folded)
     under = _under(book)
     for proposal in book.records_of("proposal"):
@@ -50,6 +55,9 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
     for record in book.records:
         found += _unknown_matters(record, matters)
         found += _consents_in_nobody(book, record)
+    found += faulty_pools(world)
+    found += faulty_rights(world)
+    found += check_law(book)
     known = {diagnostic.span for diagnostic in book.diagnostics if diagnostic.severity == "error"}
     return tuple(diagnostic for diagnostic in found if diagnostic.span not in known)
 
@@ -272,6 +280,8 @@ def known_matters(book: Book) -> frozenset[str]:
         for part in record.parts:
             if part.kind == "rules":
                 found.update(fact.label for fact in part.facts)
+            elif part.kind == "class":
+                found.add(f"convert {part.id}")
             elif part.kind == "office":
                 found.update((f"appoint {part.id}", f"remove {part.id}"))
             elif part.kind == "board":

@@ -205,6 +205,14 @@ _REFERENCES = (
         "2021-03-04 person grace\n"
         "  also: the founder in @gazette",
     ),
+    _code(
+        "M316",
+        "electorates-of-several-entities",
+        what="Classes that vote together are classes of one entity.",
+        why="Shares of two companies have no votes in common: there is nothing of which they could make a majority.",
+        example=_ENTITY + "  rules\n    merge: majority of acme.common and beta.common together",
+        instead=_ENTITY + "  rules\n    merge: majority of acme.common and majority of beta.common",
+    ),
 )
 
 _FIGURES = (
@@ -346,6 +354,54 @@ _FIGURES = (
         "2022-01-01 convert acme\n"
         "  into: common\n"
         "  ada: 100 series-a",
+    ),
+    _code(
+        "M516",
+        "parties-in-two-pools",
+        what="A party is in one voting pool over an entity at a time.",
+        why="The party's votes cannot be cast as two pools decide; only the earlier pool is applied to them.",
+        example="2021-03-04 agreement first-pact\n"
+        "  voting pool\n"
+        "    members: ada, grace\n"
+        "    over: acme\n"
+        "2021-06-01 agreement second-pact\n"
+        "  voting pool\n"
+        "    members: ada, ina\n"
+        "    over: acme",
+        instead="2021-03-04 agreement first-pact\n"
+        "  until: 2021-06-01\n"
+        "  voting pool\n"
+        "    members: ada, grace\n"
+        "    over: acme",
+    ),
+    _code(
+        "M517",
+        "blocks-without-effect",
+        what="A voting pool says who its members are and over which entity, a consent whose it is and for what.",
+        why="A block that leaves this out changes no answer, and its writer would not know.",
+        example="2021-03-04 agreement pact\n  voting pool\n    members: ada, grace",
+        instead="2021-03-04 agreement pact\n  voting pool\n    members: ada, grace\n    over: acme",
+    ),
+    _code(
+        "M518",
+        "holdings-over-a-limit",
+        "warning",
+        what="No holder has more of a class than one holder may have (`held at most`).",
+        why="What a holder has over the limit is read as votes that nobody casts; the other reading is shown.",
+        example="  class common\n    held at most: 15% a holder\n2021-03-04 issue acme\n  ada: 100 common",
+        instead="  class common\n    held at most: 15% a holder\n2021-03-04 issue acme\n  ada: 15 common\n"
+        "  grace: 15 common\n  others: 70 common",
+        silence="When the holding is over the limit in fact.",
+    ),
+    _code(
+        "M519",
+        "rights-of-nobody",
+        "warning",
+        what="An option says who holds it and whose shares it is over; a grant says to whom, how many and of what.",
+        why="What would be held if the right were used cannot be said.",
+        example="2021-03-04 option call\n  holder: oak",
+        instead="2021-03-04 option call\n  issuer: acme\n  holder: oak\n  over: 1,000 ordinary",
+        silence="When the record is kept for the narrative alone.",
     ),
 )
 

@@ -16,12 +16,14 @@ from muniment.model.terms import GreaterOf
 from muniment.model.typed import within
 from muniment.model.values import Bounded, PartialDate, day
 from muniment.model.vocabulary import COMMON, ENTITY_KINDS
-from muniment.text.diagnostics import Diagnostic
+from muniment.text.diagnostics import Diagnostic, Severity
 from muniment.text.spans import Span
 
 LISTED = frozenset(("ranks", "while"))
 OF_THE_RECORD = frozenset((*(label.name for label in COMMON), "without"))
 """Labels that speak of a record, not of what it changes."""
+FOUNDING = frozenset((*ENTITY_KINDS, "defaults"))
+"""Kinds of record from which a state begins: entities, and what a statute says of them."""
 
 
 class Chooser(Protocol):
@@ -139,7 +141,7 @@ class EntityFold:
 
     def apply(self, record: Record) -> None:
         """Apply one record of the kinds entity, amend, appoint, remove, leave; others are left alone."""
-        if record.kind in ENTITY_KINDS:
+        if record.kind in FOUNDING:
             self.state = EntityState(record.kind, record.title, basis_of_record(record))
             self._merge(record)
         elif self.state is None:
@@ -196,7 +198,8 @@ class EntityFold:
 
     def fault(self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()) -> None:
         """Note a fault."""
-        found = Diagnostic(code=code, severity="error", message=message, span=span, hint=hint, related=related)
+        severity: Severity = "warning" if code == "M518" else "error"
+        found = Diagnostic(code=code, severity=severity, message=message, span=span, hint=hint, related=related)
         self.faults.append(FoldFault(self.day, found))
 
     def _merge(self, record: Record) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from muniment.book.entity_fold import EntityState, PartState, Slot, seats_in
+from muniment.book.entity_fold import EntityState, PartState, Sitting, Slot, seats_in
 from muniment.book.structure import (
-    Basis,
     Body,
     Cost,
     Entity,
@@ -21,6 +21,8 @@ from muniment.book.structure import (
     ShareClass,
     Tier,
 )
+from muniment.model.dates import exact_day
+from muniment.model.right_terms import TenureVotes
 from muniment.model.rules import Electorate, Vote
 from muniment.model.terms import Conversion, Participation, ReturnCap
 from muniment.model.values import Bounded, Money, Quantity
@@ -35,11 +37,14 @@ def freeze(name: str, state: EntityState) -> Entity:
         title=state.title or name,
         law=_value(slots, "law"),
         law_pack=_value(slots, "law pack"),
+        legal_form=_value(slots, "legal form"),
         purpose=_value(slots, "purpose"),
         general_partners=_value(slots, "general partner") or (),
         managers=_value(slots, "manager") or (),
         trustees=_value(slots, "trustees") or (),
         members=_value(slots, "members") or (),
+        annual_meeting=_value(slots, "annual meeting"),
+        cross_held_vote=slots["cross-held shares"].value == "vote" if "cross-held shares" in slots else None,
         classes={class_id: _class(class_id, part) for class_id, part in state.classes.items()},
         bodies={body_id: _body(body_id, part, state) for body_id, part in state.bodies.items()},
         offices={office_id: _office(office_id, part) for office_id, part in state.offices.items()},
@@ -76,33 +81,41 @@ def _class(class_id: str, part: PartState) -> ShareClass:
     participation = _value(slots, "participation") or Participation("none")
     conversion: Conversion | None = _value(slots, "converts")
     cap: ReturnCap | None = _value(slots, "return cap")
-    votes = _fraction(_value(slots, "votes per share"))
+    stated_votes = _value(slots, "votes per share" if "votes per share" in slots else "votes per unit")
+    votes = stated_votes.at_first if isinstance(stated_votes, TenureVotes) else _fraction(stated_votes)
     ranks = _value(slots, "ranks") or ()
     price, accrued = _value(slots, "original issue price"), _value(slots, "dividends accrued")
     inexact = ("original issue price", "liquidation preference", "dividends accrued")
-    votes_label = "votes per share" if "votes per share" in slots else "votes per unit"
     return ShareClass(
         id=class_id,
         title=part.title or class_id,
         authorized=_value(slots, "authorized"),
-        votes=votes if votes is not None else _fraction(_value(slots, "votes per unit")),
+        votes=votes,
         original_issue_price=price if isinstance(price, Money) else None,
         preference=_fraction(_value(slots, "liquidation preference")),
         participation=participation.kind,
         participation_cap=participation.cap,
         accrued=accrued if isinstance(accrued, Money) else None,
         ranks=tuple(Rank(ahead=rank.ahead, classes=rank.classes) for rank in ranks),
-        converts_into=(conversion.ratio, conversion.into)
-        if conversion is not None and conversion.when == "at will"
-        else None,
+        converts_into=(conversion.ratio, conversion.into) if conversion is not None and conversion.at_will else None,
         return_cap=cap.multiple if cap else None,
         excess_to=cap.excess_to if cap else None,
-        votes_within=_within(_value(slots, votes_label)),
+        votes_within=_within(stated_votes),
         inexact=tuple(label for label in inexact if isinstance(_value(slots, label), Bounded)),
         dividend=slots["dividend"].text if "dividend" in slots else "",
-        conversion=slots["converts"].text if conversion is not None and conversion.when != "at will" else "",
+        conversion=slots["converts"].text if conversion is not None and not conversion.at_will else "",
+        converts=conversion,
+        conversion_vote=_conversion_vote(slots, conversion),
+        tenure=stated_votes if isinstance(stated_votes, TenureVotes) else None,
+        held_at_most=_value(slots, "held at most"),
         basis={"": part.basis, **{label: slot.basis for label, slot in slots.items()}},
     )
+
+
+def _conversion_vote(slots: Mapping[str, Slot], terms: Conversion | None) -> MatterRule | None:
+    if terms is None or terms.by_vote is None:
+        return None
+    return MatterRule(rule=terms.by_vote, text=terms.vote_text, basis=slots["converts"].basis)
 
 
 def _rule(slots: Mapping[str, Slot], label: str) -> MatterRule | None:
@@ -138,12 +151,14 @@ def _body(body_id: str, part: PartState, state: EntityState) -> Body:
 def _group(group_id: str, part: PartState, count: int, state: EntityState) -> SeatGroup:
     slots = part.slots
     office = _value(slots, "occupant")
-    sitting: list[tuple[str, Basis]] = [(sitting.party, sitting.basis) for sitting in part.sitting]
+    sitting = list(part.sitting)
     if office is not None:
         holder = state.offices.get(office)
-        sitting = [(holder.sitting[0].party, holder.sitting[0].basis)] if holder is not None and holder.sitting else []
+        sitting = holder.sitting[:1] if holder is not None else []
     number_basis = slots["number"].basis if "number" in slots else part.basis
-    seats = [Seat(number=i + 1, occupant=party, basis=basis) for i, (party, basis) in enumerate(sitting)]
+    seats = [
+        Seat(number=at, occupant=who.party, since=_since(who), basis=who.basis) for at, who in enumerate(sitting, 1)
+    ]
     seats += [Seat(number=i + 1, occupant=None, basis=number_basis) for i in range(len(seats), count)]
     removal = _value(slots, "removed by")
     conditions = _value(slots, "while") or ()
@@ -156,10 +171,15 @@ def _group(group_id: str, part: PartState, count: int, state: EntityState) -> Se
         for_cause_only=bool(removal and removal[1]),
         votes_each=_value(slots, "votes each") if "votes each" in slots else 1,
         office=office,
-        term=_value(slots, "term"),
+        term=slots["term"].text if "term" in slots else None,
+        sits_for=_value(slots, "term"),
         conditions=conditions,
         basis=number_basis,
     )
+
+
+def _since(sitting: Sitting) -> date | None:
+    return exact_day(sitting.setter.date)
 
 
 def _office(office_id: str, part: PartState) -> Office:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from muniment.book.defaults import Formed, with_defaults
 from muniment.book.entity_fold import EntityFold, basis_of_record
 from muniment.book.freezing import freeze
 from muniment.book.ledger import Ledger
+from muniment.book.pools import pools_in_force
+from muniment.book.rights import rights_in_force
 from muniment.book.selecting import Choices, Dated, Selector
-from muniment.book.structure import AgreedConsent, Basis, Entity, Holding, Paid, Party, Structure
+from muniment.book.structure import AgreedConsent, Basis, Entity, Holding, Paid, Party, Right, Structure
 from muniment.model.dates import earliest, is_exact
 from muniment.model.records import Part, Record, Statement
 from muniment.model.values import Money, day
@@ -49,6 +52,8 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
     parties: dict[str, Party] = {}
     entities: dict[str, Entity] = {}
     holdings: dict[str, tuple[Holding, ...]] = {}
+    notes_on_law: list[str] = []
+    notes_on_shares: list[str] = []
     for record in index.parties:
         name = record.name
         if not selector.is_in_force(record):
@@ -65,10 +70,17 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         )
         if record.kind in ENTITY_KINDS:
             choices.entity = name
-            folded = fold_entity(name, selector.in_order(index.by_subject.get(name, ())), choices)
+            folded = fold_entity(name, selector.in_order(index.by_subject.get(name, ())), choices, when)
             if folded.fold.state is not None:
-                entities[name] = freeze(name, folded.fold.state)
+                left_open = [address for address, entity in choices.open_facts if entity == name]
+                formed = Formed(freeze(name, folded.fold.state), record.date)
+                entities[name], not_applied = with_defaults(formed, world.book.law_pack, when, left_open)
+                notes_on_law += not_applied
                 holdings[name] = folded.ledger.holdings(folded.fold.state.classes)
+                notes_on_shares += _assumed_of_shares(entities[name], folded.ledger, holdings[name])
+    entities = {name: _with_offices_elsewhere(entity, entities) for name, entity in entities.items()}
+    pools, notes_on_pools = pools_in_force(world, selector, choices, entities)
+    rights, notes_on_rights = rights_in_force(world, selector, choices, entities, holdings)
     agreed = _consents(world, selector, choices)
     for name, consents in agreed.items():
         if name in entities:
@@ -81,11 +93,13 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         entities=entities,
         holdings=holdings,
         paid=_paid(world, selector, choices),
-        assumptions=(*_assumptions(world, under, entities.values()), *_pools(world, selector)),
+        assumptions=(*_assumptions(world, under), *notes_on_law, *notes_on_shares, *notes_on_rights, *notes_on_pools),
         open_facts=tuple(choices.open_facts.values()),
         disputed=tuple(choices.disputed),
         matters=world.book.index.matters,
-        uncounted=_uncounted(world, selector, choices),
+        uncounted=_uncounted(world, selector, choices, rights),
+        pools=pools,
+        rights=rights,
     )
 
 
@@ -100,14 +114,22 @@ def proposals_under(world: World, under: str | None) -> tuple[str, ...]:
     return tuple(reversed(chain))
 
 
-def fold_entity(name: str, records: Sequence[Dated], choices: Choices) -> Folded:
-    """Fold the records of one entity, already selected and in order."""
+def fold_entity(name: str, records: Sequence[Dated], choices: Choices, until: date | None = None) -> Folded:
+    """Fold the records of one entity, already selected and in order.
+
+    Args:
+        name: The entity.
+        records: Its records.
+        choices: How facts are resolved.
+        until: The day on which the entity is looked at: conversions whose date has come by then have taken place.
+            None = the day of the last record.
+    """
     fold = EntityFold(name, choices)
     ledger = Ledger(name, choices, fold.fault)
     before: Dated | None = None
     for dated in records:
         if before is not None and before.when.ranges != dated.when.ranges:
-            fold.close_day(ledger.held())
+            _close_day(fold, ledger, dated.day - 1)
         before = dated
         fold.begin(dated.when, dated.day)
         record = dated.record
@@ -120,8 +142,47 @@ def fold_entity(name: str, records: Sequence[Dated], choices: Choices) -> Folded
                 ledger.apply(record, dated.when, fold.state)
         else:
             fold.apply(record)
-    fold.close_day(ledger.held())
+    _close_day(fold, ledger, until.toordinal() if until is not None else before.day if before is not None else 0)
     return Folded(fold, ledger)
+
+
+def _with_offices_elsewhere(entity: Entity, entities: Mapping[str, Entity]) -> Entity:
+    """Return an entity with seats that follow an office of another entity (`occupant: holder of e.ceo`) filled."""
+    bodies = dict(entity.bodies)
+    for body in entity.bodies.values():
+        for group in body.groups.values():
+            owner, dot, office_id = (group.office or "").rpartition(".")
+            office = entities[owner].offices.get(office_id) if dot and owner in entities else None
+            if office is None or office.holder is None or not group.seats:
+                continue
+            first = replace(group.seats[0], occupant=office.holder, basis=office.holder_basis or office.basis)
+            filled = replace(group, seats=(first, *group.seats[1:]))
+            groups = {**bodies[body.id].groups, group.id: filled}
+            bodies[body.id] = replace(bodies[body.id], groups=groups)
+    return entity if bodies == entity.bodies else replace(entity, bodies=bodies)
+
+
+def _assumed_of_shares(entity: Entity, ledger: Ledger, holdings: Sequence[Holding]) -> Iterator[str]:
+    """Yield what is assumed of shares: conversions that no record can show, and since when they are held."""
+    yield from ledger.assumptions
+    held = {holding.class_id for holding in holdings}
+    for each in entity.classes.values():
+        if each.converts is not None and each.converts.on_other and each.id in held:
+            events = ", ".join(each.converts.on_other)
+            yield f"{entity.id}.{each.id} converts on {events}; that is not taken to have happened."
+    for (party, class_id), recorded in ledger.since_recorded.items():
+        share_class = entity.classes.get(class_id)
+        if share_class is not None and share_class.tenure is not None:
+            what = f"What {party} holds of {entity.id}.{class_id}"
+            yield f"{what} is taken to be held since {recorded}, when it is recorded."
+
+
+def _close_day(fold: EntityFold, ledger: Ledger, by: int) -> None:
+    """Let conversions by date take place, and check what must be true before anything else happens."""
+    if fold.state is not None:
+        ledger.convert_by_date(fold.state, by)
+        ledger.check_limits(fold.state)
+    fold.close_day(ledger.held())
 
 
 def _consents(world: World, selector: Selector, choices: Choices) -> dict[str, dict[str, tuple[AgreedConsent, ...]]]:
@@ -193,7 +254,9 @@ def _paid(world: World, selector: Selector, choices: Choices) -> tuple[Paid, ...
     return tuple(paid)
 
 
-def _uncounted(world: World, selector: Selector, choices: Choices) -> dict[str, tuple[str, ...]]:
+def _uncounted(
+    world: World, selector: Selector, choices: Choices, rights: Sequence[Right]
+) -> dict[str, tuple[str, ...]]:
     """Return, by entity, the claims and payments in force that payouts leave out, each in a sentence."""
     found: dict[str, list[str]] = {}
     for kind, label in NOT_COUNTED.items():
@@ -202,6 +265,11 @@ def _uncounted(world: World, selector: Selector, choices: Choices) -> dict[str, 
             entity = record.name if not label else fact.statements[0].value if fact is not None else None
             if isinstance(entity, str) and selector.is_in_force(record):
                 found.setdefault(entity, []).append(f"The {kind} {record.address} is not counted in payouts.")
+    for right in rights:
+        claim = world.book.index.by_address.get(right.id)
+        sentence = f"The {claim.kind} {right.id} is not counted in payouts." if claim is not None else ""
+        if sentence and sentence not in found.get(right.entity, ()):
+            found.setdefault(right.entity, []).append(sentence)
     for record in world.book.records_of("pay"):
         amount, by = record.fact("amount"), record.fact("by")
         statement = choices.choose(record, amount) if amount is not None else None
@@ -213,14 +281,7 @@ def _uncounted(world: World, selector: Selector, choices: Choices) -> dict[str, 
     return {entity: tuple(sentences) for entity, sentences in found.items()}
 
 
-def _pools(world: World, selector: Selector) -> Iterator[str]:
-    """Yield what is not applied of agreements in force: their members count as voting each for themselves."""
-    for record in world.book.records_of("agreement"):
-        if any(part.kind == "voting pool" for part in record.parts) and selector.is_in_force(record):
-            yield f"The voting pool of {record.address} is not applied: its members count as voting for themselves."
-
-
-def _assumptions(world: World, under: str | None, entities: Iterable[Entity]) -> tuple[str, ...]:
+def _assumptions(world: World, under: str | None) -> tuple[str, ...]:
     notes: list[str] = []
     if under:
         notes.append(f"The proposal '{under}' is taken as adopted from the dates of its records.")
@@ -228,10 +289,4 @@ def _assumptions(world: World, under: str | None, entities: Iterable[Entity]) ->
         notes.append(
             "Records count from the day they were recorded, where that is stated and later than their own day."
         )
-    notes.extend(
-        f"Of {entity.id} only what the book states is applied: "
-        f"no statutory pack for its law, {entity.law}, is part of this version."
-        for entity in entities
-        if entity.law and (entity.law_pack or world.book.law_pack) != "none"
-    )
     return tuple(notes)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
 
-from muniment.book.entity_fold import Chooser, EntityState, basis_of
+from muniment.book.entity_fold import Chooser, EntityState, Slot, basis_of
+from muniment.book.numbers_held import Lot, Lots, in_words, least, lots_times, times
 from muniment.book.structure import Basis, Holding
-from muniment.model.dates import earliest, is_exact
+from muniment.model.dates import exact_day, is_exact
 from muniment.model.records import Fact, Record
 from muniment.model.values import Bounded, ClassQuantity, Money, PartialDate, Quantity
 from muniment.text.spans import Span
@@ -20,6 +21,8 @@ NOT_HOLDERS = frozenset(
         "from",
         "round",
         "into",
+        "permitted",
+        "held since",
         "under",
         "according to",
         "until",
@@ -43,6 +46,7 @@ class Position:
     bases: list[Basis] = field(default_factory=list)
     last: Change | None = None
     contributed: list[tuple[date, Money]] | None = field(default_factory=list)
+    lots: Lots = field(default_factory=Lots)
 
 
 @dataclass(slots=True)
@@ -74,6 +78,11 @@ class Ledger:
         self.positions: dict[tuple[str, str], Position] = {}
         self.issued: dict[str, Fraction] = {}
         self.stated: dict[tuple[str, str, str], Holding] = {}
+        self.assumptions: dict[str, None] = {}
+        self.since_recorded: dict[tuple[str, str], str] = {}
+        self._changed: set[str] = set()
+        self._limits: dict[str, Slot] = {}
+        self._over_the_limit: set[tuple[str, str]] = set()
 
     def apply(self, record: Record, when: PartialDate, state: EntityState) -> None:
         """Apply one ledger or holding record of the entity, which is in the state given on that day."""
@@ -126,8 +135,8 @@ class Ledger:
                 self._count_issued(class_id, amount, state, basis.span)
             elif record.kind == "transfer":
                 passed = self._share_of_paid(giver, class_id, amount)
-                if self._take(giver, class_id, amount, basis, record, when):
-                    self._add(party, class_id, amount, passed, basis, record, when)
+                if self._take(giver, class_id, amount, basis, record, when) is not None:
+                    self._pass_on(party, class_id, amount, passed, basis, record, when, state)
             elif record.kind == "convert":
                 ratio = _ratio(state, class_id, into)
                 if ratio is None:
@@ -137,12 +146,118 @@ class Ledger:
                         basis.span,
                         f"state it in class '{class_id}', as in 'converts: 1:1 into {into}'",
                     )
-                elif self._take(party, class_id, amount, basis, record, when):
+                elif (lots := self._take(party, class_id, amount, basis, record, when)) is not None:
                     self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
-                    self._add(party, into, amount * ratio, None, basis, record, when)
+                    self._add(party, into, amount * ratio, None, basis, record, when, lots_times(lots, ratio))
                     self._count_issued(into, amount * ratio, state, basis.span)
-            elif self._take(party, class_id, amount, basis, record, when):
+            elif self._take(party, class_id, amount, basis, record, when) is not None:
                 self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
+
+    def _pass_on(
+        self,
+        party: str,
+        class_id: str,
+        amount: Fraction,
+        paid: Money | None,
+        basis: Basis,
+        record: Record,
+        when: PartialDate,
+        state: EntityState,
+    ) -> None:
+        """Give transferred shares to their new holder; of a class that converts on transfer, as the other class."""
+        part = state.classes.get(class_id)
+        slot = part.slots.get("converts") if part is not None else None
+        if slot is None or not slot.value.on_transfer or self._chosen(record, "permitted") is True:
+            self._add(party, class_id, amount, paid, basis, record, when)
+            return
+        into, became = slot.value.into.rpartition(".")[2], amount * slot.value.ratio
+        self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
+        self._add(party, into, became, paid, basis, record, when)
+        self.positions[(party, into)].bases.append(slot.basis)
+        self._count_issued(into, became, state, basis.span)
+
+    def convert_by_date(self, state: EntityState, day: int) -> None:
+        """Convert the shares of every class whose date of conversion has come by a day (a proleptic ordinal)."""
+        for class_id, part in state.classes.items():
+            slot = part.slots.get("converts")
+            terms = slot.value if slot is not None else None
+            if terms is None or terms.on_date is None or slot is None:
+                continue
+            exact = exact_day(terms.on_date)
+            if exact is None:
+                self.assumptions[
+                    f"{self.entity}.{class_id} is taken as not converted: its date, {terms.on_date.text}, is not exact."
+                ] = None
+            elif exact.toordinal() <= day:
+                self._convert_all(class_id, terms.into.rpartition(".")[2], terms.ratio, exact, slot, state)
+
+    def _convert_all(self, class_id: str, into: str, ratio: Fraction, on: date, slot: Slot, state: EntityState) -> None:
+        there = list(self.positions.items()) if self.issued.get(class_id) else []
+        for (party, held), position in there:
+            if held != class_id or not position.quantity:
+                continue
+            target = self.positions.setdefault((party, into), Position())
+            target.quantity += position.quantity * ratio
+            target.bases.extend([*position.bases, slot.basis])
+            target.lots.add(lots_times(position.lots.listed(), ratio))
+            if position.paid is None or (target.paid is not None and target.paid.currency != position.paid.currency):
+                target.paid_is_known = False
+            else:
+                before = target.paid.amount if target.paid is not None else Fraction(0)
+                target.paid = Money(before + position.paid.amount, position.paid.currency)
+            if target.contributed is not None:
+                target.contributed = [*target.contributed, *position.contributed] if position.contributed else None
+            self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - position.quantity
+            self._count_issued(into, position.quantity * ratio, state, slot.basis.span)
+            position.quantity, position.lots = Fraction(0), Lots()
+        stated = [key for key in self.stated if key[1] == class_id and key[2] == "class"]
+        if stated and any(key[1] == into for key in (*self.stated, *self.positions)):
+            self.assumptions[
+                f"{self.entity}.{class_id} is taken as not converted on {on} into {into}: "
+                "what is held of the two is not stated in one measure."
+            ] = None
+            return
+        for key in stated:
+            holding = self.stated.pop(key)
+            quantity = holding.quantity if holding.of is not None else times(holding.quantity, ratio)
+            self.stated[(key[0], into, key[2])] = replace(
+                holding, class_id=into, quantity=quantity, basis=(*holding.basis, slot.basis)
+            )
+
+    def check_limits(self, state: EntityState) -> None:
+        """Note who holds more of a class than one holder may; once, until it is put right."""
+        changed, self._changed = self._changed, set()
+        for class_id, part in state.classes.items():
+            slot = part.slots.get("held at most")
+            if slot is None or (class_id not in changed and self._limits.get(class_id) is slot):
+                continue
+            self._limits[class_id] = slot
+            most: Quantity = slot.value.quantity
+            held = [(at[0], p) for at, p in self.positions.items() if at[1] == class_id and at[0] != self.entity]
+            whole = sum((p.quantity for _, p in held), Fraction(0)) if most.unit else Fraction(1)
+            found: list[tuple[str, Fraction, Basis]] = [
+                (party, position.quantity / whole, position.bases[-1]) for party, position in held if position.quantity
+            ]
+            found += [
+                (holding.party, least(holding.quantity), holding.basis[-1])
+                for key, holding in self.stated.items()
+                if key[1] == class_id and (holding.of == "class") == bool(most.unit)
+            ]
+            for party, has, basis in found:
+                key = (party, class_id)
+                if has <= most.amount or party == self.entity:
+                    self._over_the_limit.discard(key)
+                elif key not in self._over_the_limit:
+                    self._over_the_limit.add(key)
+                    has_words = in_words(has, percent=bool(most.unit))
+                    limit = in_words(most.amount, percent=bool(most.unit))
+                    self.fault(
+                        "M518",
+                        f"'{party}' holds {has_words} of '{class_id}', of which one holder may hold {limit}",
+                        basis.span,
+                        "correct the quantity, or record what became of the excess",
+                        ((slot.basis.span, "the limit is stated here"),),
+                    )
 
     def _chosen(self, record: Record, label: str) -> Any:
         """Return what a fact of a record says in this account; None if it is not stated, or open, which is noted."""
@@ -164,15 +279,20 @@ class Ledger:
             for (_, class_id), position in self.positions.items():
                 if class_id == split:
                     position.quantity *= value.amount
+                    position.lots.split(value.amount)
             if split in self.issued:
                 self.issued[split] *= value.amount
 
     def _state(self, record: Record, when: PartialDate) -> None:
         """Apply what is held on a day: it takes the place of what the ledger says of the class before it."""
+        held_since = self._chosen(record, "held since") if record.fact("held since") is not None else when
+        since = exact_day(held_since) if isinstance(held_since, PartialDate) else None
         for fact, value, basis in self._lines(record):
-            self._state_line(fact.label, value, basis, record, when)
+            self._state_line(fact.label, value, basis, record, when, since)
 
-    def _state_line(self, party: str, value: ClassQuantity, basis: Basis, record: Record, when: PartialDate) -> None:
+    def _state_line(
+        self, party: str, value: ClassQuantity, basis: Basis, record: Record, when: PartialDate, since: date | None
+    ) -> None:
         of = value.of if value.of in ("votes", "capital") else None
         class_id = "" if of else value.of.rpartition(".")[2]
         quantity = value.quantity
@@ -201,11 +321,15 @@ class Ledger:
             ):
                 self._unordered(last, record, f"both say what '{party}' holds of '{class_id}'", basis)
             self.positions[(party, class_id)] = Position(
-                amount, None, False, [basis], Change(record, when, Fraction(0), basis)
+                amount, None, False, [basis], Change(record, when, Fraction(0), basis), lots=Lots([Lot(amount, since)])
             )
+            self._changed.add(class_id)
+            if record.fact("held since") is None:
+                self.since_recorded[(party, class_id)] = when.text
             self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount - before.quantity
             self.stated.pop((party, class_id, "class"), None)
             return
+        self._changed.add(class_id)
         kind = of or "class"
         if kind == "class":
             for key in [key for key in self.positions if key[1] == class_id]:
@@ -229,6 +353,7 @@ class Ledger:
         basis: Basis,
         record: Record,
         when: PartialDate,
+        lots: tuple[Lot, ...] | None = None,
     ) -> None:
         position = self.positions.setdefault((party, class_id), Position())
         earlier = position.last
@@ -238,9 +363,11 @@ class Ledger:
             else 0
         )
         position.last = Change(record, when, today + amount, basis)
+        self._changed.add(class_id)
         position.quantity += amount
+        position.lots.add([Lot(amount, exact_day(when))] if lots is None else lots)
         position.bases.append(basis)
-        day = earliest(when) if is_exact(when) else None
+        day = exact_day(when)
         if paid is None or day is None or record.kind == "transfer":  # the days of who held them before are not kept
             position.contributed = None
         elif position.contributed is not None:
@@ -262,7 +389,8 @@ class Ledger:
 
     def _take(
         self, party: str, class_id: str, amount: Fraction, basis: Basis, record: Record, when: PartialDate
-    ) -> bool:
+    ) -> tuple[Lot, ...] | None:
+        """Take shares from a holder and return the lots they were; None where it does not hold them."""
         position = self.positions.get((party, class_id))
         held = position.quantity if position else Fraction(0)
         if position is None or held < amount:
@@ -273,7 +401,7 @@ class Ledger:
                 "correct the quantity, or record how the rest was acquired; within a day say which comes first "
                 "by 'after: ID'",
             )
-            return False
+            return None
         last = position.last
         if (
             last is not None
@@ -289,7 +417,8 @@ class Ledger:
         position.contributed = None
         position.quantity = held - amount
         position.bases.append(basis)
-        return True
+        self._changed.add(class_id)
+        return position.lots.take(amount)
 
     def _share_of_paid(self, party: str, class_id: str, amount: Fraction) -> Money | None:
         """Return what the entity was paid for part of a position; who buys from a holder steps into it at any price."""
@@ -346,6 +475,7 @@ class Ledger:
                 quantity=position.quantity,
                 paid=position.paid if position.paid_is_known else None,
                 contributed=tuple(position.contributed) if position.contributed else None,
+                lots=position.lots.listed(),
                 basis=tuple(position.bases),
             )
             for (party, class_id), position in self.positions.items()

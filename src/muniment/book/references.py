@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
 
-from muniment.book.book import Index
-from muniment.book.rule_names import names_in_rule
+from muniment.book.book import Index, Names
+from muniment.book.rule_names import names_in_rule, votes_together
 from muniment.model.record_kinds import RECORDS
 from muniment.model.records import Fact, Part, Record
+from muniment.model.rule_writer import format_rule
+from muniment.model.rules import Electorate, Vote
 from muniment.model.typed import Reference, nearest, within
 from muniment.model.vocabulary import ENTITY_KINDS, PARTY_KINDS
 from muniment.text.diagnostics import Diagnostic
@@ -81,12 +84,14 @@ class ReferenceChecker:
             "class quantity": lambda r: self._classes(
                 (r.value.of,) if r.value.of not in ("votes", "capital") else (), r
             ),
+            "option over": lambda r: self._over(r),
+            "option source": lambda r: self._all_in((r.value.party,) if r.value.party else (), self.parties, "M302", r),
             "rank": lambda r: self._classes(r.value.classes, r),
-            "conversion": lambda r: self._classes((r.value.into,), r),
+            "conversion": lambda r: self._conversion(r),
             "return cap": lambda r: self._all_in(
                 (r.value.excess_to,) if r.value.excess_to else (), self.parties, "M302", r
             ),
-            "occupant": lambda r: self._in_entity((r.value,), "offices", "M305", r),
+            "occupant": lambda r: self._office(r.value, r),
             "seats or office": lambda r: self._seats_or_office(r),
             "tier": lambda r: self._payees([name for _, name in r.value.split], r),
             "cost": lambda r: self._cost(r),
@@ -115,12 +120,12 @@ class ReferenceChecker:
             if name not in known:
                 self._undefined(code, name, known, place(reference, name))
 
-    def _in_entity(self, names: Iterable[str], what: str, code: str, reference: Reference) -> None:
-        own = self.index.names.get(reference.subject)
-        known: Mapping[str, Span] = getattr(own, what) if own else {}
-        for name in names:
-            if name not in known:
-                self._undefined(code, name, known, place(reference, name), known)
+    def _office(self, name: str, reference: Reference) -> None:
+        entity, dot, plain = name.rpartition(".")
+        own = self.index.names.get(entity if dot else reference.subject)
+        known: Mapping[str, Span] = own.offices if own else {}
+        if plain not in known:
+            self._undefined("M305", name, known, place(reference, name), known)
 
     def _classes(self, names: Iterable[str], reference: Reference) -> None:
         for name in names:
@@ -135,6 +140,17 @@ class ReferenceChecker:
                 known = own.classes if own else self.all_classes
             if plain not in known:
                 self._undefined("M304", name, known, place(reference, name), known)
+
+    def _conversion(self, reference: Reference) -> None:
+        self._classes((reference.value.into,), reference)
+        if reference.value.by_vote is not None:
+            self._rule(reference.value.by_vote, reference)
+
+    def _over(self, reference: Reference) -> None:
+        if reference.value.of not in ("votes", "capital"):
+            self._classes((reference.value.of,), reference)
+        elif reference.value.entity:
+            self._all_in((reference.value.entity,), self.entities, "M303", reference)
 
     def _seats_or_office(self, reference: Reference) -> None:
         own = self.index.names.get(reference.subject)
@@ -185,9 +201,10 @@ class ReferenceChecker:
             self._add("M313", f"'{address}' has no reading '{name}'", place(reference, name), hint)
 
     def _rule(self, rule: Any, reference: Reference) -> None:
-        own = self.index.names.get(reference.subject)
+        own = self.index.names.get(reference.subject) or self._names_of_pool(reference)
         if own is None:
             return
+        self._of_one_entity(rule, reference)
         electorates = {**own.classes, **own.seats, **own.bodies}
         for kind, name in names_in_rule(rule):
             entity, dot, plain = name.partition(".")
@@ -199,7 +216,7 @@ class ReferenceChecker:
             elif kind == "body":
                 known, code = (scope.bodies if dot and scope else own.bodies), "M306"
             elif kind == "office":
-                known, code = own.offices, "M305"
+                known, code = (scope.offices if dot and scope else {} if dot else own.offices), "M305"
             elif kind == "word":
                 known, code = ({**classes, **scope.seats, **scope.bodies} if dot and scope else electorates), "M304"
             elif (plain in scope.bodies if dot and scope else name in own.bodies) or (
@@ -212,6 +229,30 @@ class ReferenceChecker:
                 self._undefined(
                     code, name, known, place(reference, name), electorates if kind in ("class", "word") else None
                 )
+
+    def _of_one_entity(self, rule: Any, reference: Reference) -> None:
+        """Check that classes that vote together are of one entity: shares of two have no votes in common."""
+        for vote in votes_together(rule):
+            by_owner: dict[str, list[str]] = {}
+            for name in vote.electorate.names:
+                by_owner.setdefault(name.rpartition(".")[0], []).append(name)
+            if len(by_owner) > 1 and {*by_owner} != {"", reference.subject}:
+                apart = " and ".join(format_rule(_vote_of(vote, names)) for names in by_owner.values())
+                self._add(
+                    "M316",
+                    f"the classes {' and '.join(vote.electorate.names)} are of different entities",
+                    reference.span,
+                    f"let each vote by itself: '{apart}'",
+                )
+
+    def _names_of_pool(self, reference: Reference) -> Names | None:
+        """Return the names of the entity whose votes a pool binds, for the rule of the pool."""
+        record = self.index.defined.get(reference.subject)
+        for part in record.parts if record is not None else ():
+            if any(statement.span == reference.span for fact in part.facts for statement in fact.statements):
+                over = next((fact.agreed for fact in part.facts if fact.label == "over"), None)
+                return self.index.names.get(over or "")
+        return None
 
     def citations(self, record: Record) -> None:
         """Check that every citation of a record names a source."""
@@ -264,6 +305,12 @@ class ReferenceChecker:
 
     def _add(self, code: str, message: str, span: Span, hint: str) -> None:
         self.diagnostics.append(Diagnostic(code=code, severity="error", message=message, span=span, hint=hint))
+
+
+def _vote_of(vote: Vote, names: Sequence[str]) -> Vote:
+    """Return the same vote of some classes alone."""
+    kind: Literal["word", "together"] = "word" if len(names) == 1 else "together"
+    return replace(vote, electorate=Electorate(kind, tuple(names)))
 
 
 def _with_article(words: str) -> str:

@@ -49,3 +49,16 @@ def _in_condition(condition: Condition) -> Iterator[tuple[str, str]]:
             yield "excluded", party.name
         else:
             yield from _in_party(party)
+
+
+def votes_together(rule: Rule) -> Iterator[Vote]:
+    """Yield the votes of several classes together."""
+    stack: list[Rule] = [rule]
+    while stack:
+        clause = stack.pop()
+        if isinstance(clause, And | Or):
+            stack.extend(reversed(clause.parts))
+        elif isinstance(clause, KOf):
+            stack.extend(reversed(clause.items))
+        elif isinstance(clause, Vote) and clause.electorate.kind == "together":
+            yield clause

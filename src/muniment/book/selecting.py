@@ -314,7 +314,9 @@ class Selector:
     def _touched(self, record: Record) -> tuple[str, ...]:
         """Return the entities that a record changes."""
         if record.kind == "agreement":
-            return tuple(name for name in record.value("parties") or () if name in self.world.book.index.names)
+            named = [*(record.value("parties") or ())]
+            named += [fact.agreed for part in record.parts for fact in part.facts if fact.label == "over"]
+            return tuple(dict.fromkeys(name for name in named if name in self.world.book.index.names))
         if record.kind == "pay":
             return (record.value("by") or "",)
         return (record.name,)

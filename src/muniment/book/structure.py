@@ -11,7 +11,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from muniment.book.numbers_held import Lot
+from muniment.model.right_terms import HeldAtMost, TenureVotes, Term
 from muniment.model.rules import Rule
+from muniment.model.terms import Conversion
 from muniment.model.values import Bounded, Money
 from muniment.text.nodes import Citation, Quotation
 from muniment.text.spans import Span
@@ -78,6 +81,10 @@ class ShareClass:
         accrued: Dividends accrued, in all.
         ranks: Order among preferences; empty if not stated.
         converts_into: (what one becomes, class id), if it converts at will.
+        converts: All terms of conversion; None if it does not convert.
+        conversion_vote: The rule of `by vote RULE`, which decides the matter `convert CLASS`; None if there is none.
+        tenure: Votes that grow with the time a share is held; `votes` are those it has at first. None elsewhere.
+        held_at_most: The most that one holder may hold; None if there is no limit.
         return_cap: Multiple of what was contributed; None if none.
         excess_to: Party that gets what exceeds the cap; None with a cap = released to the other classes.
         basis: By label; the key `""` is the class itself.
@@ -100,17 +107,27 @@ class ShareClass:
     inexact: tuple[str, ...] = ()
     dividend: str = ""
     conversion: str = ""
+    converts: Conversion | None = None
+    conversion_vote: MatterRule | None = None
+    tenure: TenureVotes | None = None
+    held_at_most: HeldAtMost | None = None
     basis: Mapping[str, Basis] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatterRule:
-    """A rule in force, the conditions that stand beside it, and where it stands."""
+    """A rule in force, the conditions that stand beside it, and where it stands.
+
+    Attributes:
+        assumed: It is a default of the law, used because the book says nothing.
+        authority: For a default: the statute, its section and the day from which it is stated.
+    """
 
     rule: Rule
     text: str
     basis: Basis
     assumed: bool = False
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +137,13 @@ class Seat:
     Attributes:
         number: 1-based within its group.
         occupant: Person or party who sits there; None if vacant.
+        since: The day of the appointment; None if vacant, or not known exactly.
         basis: The appointment, or the seat group where it is vacant.
     """
 
     number: int
     occupant: str | None
+    since: date | None = None
     basis: Basis
 
 
@@ -137,6 +156,7 @@ class SeatGroup:
         for_cause_only: `removed by: ... for cause only`.
         office: The seats follow this office, ex officio (`occupant: holder of ceo`); None otherwise.
         term: As written; None if none.
+        sits_for: The term as read; None if none.
     """
 
     id: str
@@ -148,6 +168,7 @@ class SeatGroup:
     votes_each: int = 1
     office: str | None = None
     term: str | None = None
+    sits_for: Term | None = None
     conditions: tuple[str, ...] = ()
     basis: Basis
 
@@ -160,6 +181,7 @@ class Body:
         id: `board` unless the record gives another.
         decides_by: What the clause `board` means; None if not stated (then a majority of the body is assumed).
         chair: Party in the chair; with `casting_vote`, exactly half with the chair among them passes.
+        casting_vote_by: What gives the chair a casting vote where only the law does; else None.
     """
 
     id: str
@@ -168,6 +190,7 @@ class Body:
     decides_by: MatterRule | None = None
     chair: str | None = None
     casting_vote: bool = False
+    casting_vote_by: Basis | None = None
     basis: Basis
 
 
@@ -193,6 +216,7 @@ class Holding:
             (``class_id`` is empty for votes and capital).
         paid: What was paid in all, per currency summed; None if not stated.
         contributed: When each part of `paid` was paid, for hurdles; None if a day is not known exactly.
+        lots: Since when each part has been held; empty where the holding is not in an exact number of shares.
     """
 
     party: str
@@ -202,6 +226,7 @@ class Holding:
     of: str | None = None
     paid: Money | None = None
     contributed: tuple[tuple[date, Money], ...] | None = None
+    lots: tuple[Lot, ...] = ()
     basis: tuple[Basis, ...]
 
 
@@ -262,6 +287,10 @@ class Entity:
     Attributes:
         rules: By matter, as labelled (`sell company`, `vote shares`, `consent to e: m`).
         general_partners, managers, trustees, members: Party ids.
+        by_law: Labels that its law states and the book does not, each with the statute and section.
+        cross_held_vote: Whether shares in it that its own majority-held subsidiaries hold carry votes; None if not
+            stated (then they do).
+        annual_meeting: Day of the year of the annual meeting, `MM-DD`; None if not stated.
         basis: By label; the key `""` is the entity's own record.
     """
 
@@ -270,11 +299,15 @@ class Entity:
     title: str
     law: str | None = None
     law_pack: str | None = None
+    legal_form: str | None = None
     purpose: str | None = None
     general_partners: tuple[str, ...] = ()
     managers: tuple[str, ...] = ()
     trustees: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    annual_meeting: str | None = None
+    cross_held_vote: bool | None = None
+    by_law: Mapping[str, str] = field(default_factory=dict)
     classes: Mapping[str, ShareClass] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
     offices: Mapping[str, Office] = field(default_factory=dict)
@@ -339,23 +372,29 @@ class Pool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
-    """A right to acquire shares or votes, to put them or to convert: an `option` record, or a class that converts.
+    """A right to acquire shares or votes, to put them or to convert.
+
+    It comes from an `option`, a `grant`, a `safe` or `note` that converts, or a class that converts at will.
 
     Attributes:
-        id: Id of the record.
+        id: Address of the record; for a class `acme.series-a held by oak`.
         kind: ``acquire``, ``put`` or ``convert``.
         holder: Who may use it.
         entity: Whose shares it is over.
-        class_id: The class; empty where `of` says ``votes`` or ``capital``.
-        quantity: Shares where `of` is None, else a fraction of the class, votes or capital.
+        class_id: The class that is acquired, or put; empty where `of` says ``votes`` or ``capital``.
+        quantity: Shares where `of` is None, else a fraction of the class, votes or capital; None if not stated.
         of: As in `Holding`.
-        source: Party that gives the shares up; None = new shares.
+        gives: Shares of `gives_class` that the holder gives up by converting; None where nothing held is given up.
+        gives_class: The class that converts; empty for a note.
+        vesting: Of a grant that vests over time, each day with what has vested by then in all; empty elsewhere.
+        source: Party on the other side, who gives the shares up, or takes those that are put; None = the entity: new
+            shares, or shares taken back.
         never: `exercisable: never`.
         exercisable: First and last day; None = without bound on that side.
         on_event: What it waits for, as written or an event's id; empty if nothing, or once the event is on record.
         price_each, price_in_all: What is paid; None if not stated.
-        substantive: As the record says; None if it does not.
-        text: `over` as written.
+        substantive: As the record says; None if it does not. Nothing is concluded from it here.
+        text: What it is over, as written.
     """
 
     id: str
@@ -365,6 +404,9 @@ class Right:
     class_id: str = ""
     quantity: Fraction | Bounded[Fraction] | None = None
     of: str | None = None
+    gives: Fraction | Bounded[Fraction] | None = None
+    gives_class: str = ""
+    vesting: tuple[tuple[date, Fraction], ...] = ()
     source: str | None = None
     never: bool = False
     exercisable: tuple[date | None, date | None] = (None, None)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor, lcm
+from types import MappingProxyType
 from typing import NamedTuple
 
 from muniment.book.structure import Basis, Entity, Holding, Structure
+from muniment.control.cross_held import holders_held_by, said_of
 from muniment.control.formula import Weighing, same_in_every_mode
+from muniment.control.time_held import by_time_held
 from muniment.model.rules import Share
 from muniment.model.values import Bounded
 
 ZERO = Fraction(0)
 HALF = Fraction(1, 2)
+NO_LIMITS: Mapping[tuple[str, str], Fraction] = MappingProxyType({})
 WITHOUT_BOUND = Fraction(10**40)  # stands for shares whose greatest number nobody states
 
 
@@ -52,6 +56,7 @@ class Ballot(NamedTuple):
         others: Name of those who hold what percentages leave over; empty if they leave nothing.
         words: What is counted (`votes of acme`).
         assumptions: Sentences on what the records do not say.
+        uncast: Votes in the base that their holders may not cast, at least and at most.
     """
 
     entries: tuple[Entry, ...]
@@ -59,6 +64,7 @@ class Ballot(NamedTuple):
     others: str
     words: str
     assumptions: tuple[str, ...] = ()
+    uncast: tuple[Fraction, Fraction] = (ZERO, ZERO)
 
     @property
     def total(self) -> Fraction:
@@ -67,32 +73,48 @@ class Ballot(NamedTuple):
 
 
 def votes_of(
-    structure: Structure, entity: Entity, classes: Sequence[str] | None, excluding: Collection[str] = ()
+    structure: Structure,
+    entity: Entity,
+    classes: Sequence[str] | None,
+    excluding: Collection[str] = (),
+    pooled: Collection[str] = (),
+    within: Mapping[tuple[str, str], Fraction] = NO_LIMITS,
+    *,
+    cross_held_count: bool = False,
 ) -> Ballot:
     """Return the electorate of one or several classes together, or of all votes.
 
-    Votes an entity holds in itself are out of the base. A unit of a class has its votes, or one where the class carries
-    none and is asked for by name.
+    Votes an entity holds in itself are out of the base; so are its subsidiaries', where it says so. A unit of a class
+    has its votes, or one where the class carries none and is asked for by name.
 
     Args:
         structure: What is in force.
         entity: Whose classes.
         classes: Class ids; None = the votes of the entity.
         excluding: Parties whose votes are left out of the base.
+        pooled: Parties whose votes a voting pool casts, so that those who do not act together vote as one there.
+        within: By party and class, the part of a holding that votes; the rest stays in the base, cast by nobody.
+        cross_held_count: Count what subsidiaries hold, whatever the entity says.
     """
-    holdings = [
-        holding
-        for holding in structure.holdings.get(entity.id, ())
-        if holding.party != entity.id and holding.party not in excluding
-    ]
+    holdings = list(structure.holdings.get(entity.id, ()))
     notes: list[str] = []
+    out = {entity.id, *excluding}
+    if entity.cross_held_vote is False and not cross_held_count:
+
+        def all_votes(subsidiary: Entity) -> Ballot:
+            return votes_of(structure, subsidiary, None, cross_held_count=True)
+
+        silent = holders_held_by(structure, entity, all_votes)
+        out.update(silent)
+        notes.extend(said_of(entity, silent))
     if classes is None:
         direct = [holding for holding in holdings if holding.of == "votes"]
         units = _units_of_votes(entity, holdings, notes)
         words = f"votes of {entity.id}"
         others = f"others of {entity.id}"
         if direct:
-            return _shares_of_votes(structure, entity, direct, holdings, units, words, notes)
+            holdings = by_time_held(structure, entity, holdings, units, notes)
+            return _shares_of_votes(structure, entity, direct, holdings, units, words, notes, pooled, out)
     else:
         units = {name: _unit(entity, name) for name in classes}
         words = f"{' and '.join(classes)} of {entity.id}"
@@ -100,7 +122,8 @@ def votes_of(
         in_class = [holding for holding in holdings if holding.class_id in units and holding.of in (None, "class")]
         direct = [holding for holding in holdings if holding.of == "votes"]
         if not in_class and direct and len(entity.classes) <= 1:
-            return _shares_of_votes(structure, entity, direct, [], units, words, notes)
+            return _shares_of_votes(structure, entity, direct, [], units, words, notes, pooled, out)
+    holdings = by_time_held(structure, entity, holdings, units, notes)
     if len(units) > 1:
         for name in units:
             if name in entity.classes and entity.classes[name].votes_within is not None:
@@ -108,6 +131,7 @@ def votes_of(
         holdings = [_with_open_votes(entity, holding) for holding in holdings]
     entries: dict[str, Entry] = {}
     base: Fraction | None = ZERO
+    uncast = ZERO
     residue = False
     for name, unit in units.items():
         if not unit:
@@ -117,7 +141,10 @@ def votes_of(
         residue = residue or left
         for holding in of_class:
             scale = unit if holding.of is None else unit * size
-            _add(entries, _entry(holding, scale, fixed=holding.of == "class"))
+            entry = _entry(holding, scale, fixed=holding.of == "class")
+            kept = within.get((holding.party, name), Fraction(1)) if holding.party not in out else Fraction(1)
+            uncast += entry.low * (1 - kept)
+            _add(entries, entry._replace(low=entry.low * kept, high=entry.high * kept))
         if any(holding.of == "class" for holding in of_class):
             base = None if base is None else base + size * unit
         elif any(isinstance(holding.quantity, Bounded) for holding in of_class):
@@ -125,7 +152,15 @@ def votes_of(
         else:
             total = sum((holding.quantity for holding in of_class if isinstance(holding.quantity, Fraction)), ZERO)
             base = None if base is None else base + total * unit
-    return _ballot(structure, entries, base, others if residue else "", words, notes)
+    gone = _left_out(entries, out)
+    base = None if base is None else base - gone
+    ballot = _ballot(structure, entries, base, others if residue else "", words, notes, pooled)
+    return ballot._replace(uncast=(uncast, uncast))
+
+
+def _left_out(entries: dict[str, Entry], parties: Collection[str]) -> Fraction:
+    """Take parties out of an electorate, and return how many votes they had; the least number where that is open."""
+    return sum((entries.pop(party).low for party in parties if party in entries), ZERO)
 
 
 def _with_open_votes(entity: Entity, holding: Holding) -> Holding:
@@ -200,6 +235,8 @@ def _shares_of_votes(
     units: dict[str, Fraction],
     words: str,
     notes: list[str],
+    pooled: Collection[str] = (),
+    out: Collection[str] = (),
 ) -> Ballot:
     """Return the electorate where holdings are stated as shares of all votes."""
     entries: dict[str, Entry] = {}
@@ -219,7 +256,8 @@ def _shares_of_votes(
             _add(entries, Entry(holding.party, share, share, bases=holding.basis))
     certain = all(entry.is_exact for entry in entries.values())
     residue = not total and (stated < 1 or not certain)
-    return _ballot(structure, entries, Fraction(1), f"others of {entity.id}" if residue else "", words, notes)
+    others = f"others of {entity.id}" if residue else ""
+    return _ballot(structure, entries, 1 - _left_out(entries, out), others, words, notes, pooled)
 
 
 def _low(quantity: Fraction | Bounded[Fraction]) -> Fraction:
@@ -273,13 +311,14 @@ def _ballot(
     others: str,
     words: str,
     notes: Iterable[str],
+    pooled: Collection[str] = (),
 ) -> Ballot:
     """Return the electorate; whoever does not act together is counted among the others."""
     acting: list[Entry] = []
     for party in sorted(entries):
         known = structure.parties.get(party)
-        apart = party.startswith("others of ") or (
-            known is not None and known.kind == "group" and not known.acts_together
+        apart = party not in pooled and (
+            party.startswith("others of ") or (known is not None and known.kind == "group" and not known.acts_together)
         )
         if apart:
             others = others or party
@@ -290,21 +329,12 @@ def _ballot(
     return Ballot(tuple(acting), base, others, words, tuple(notes))
 
 
-def capped(ballot: Ballot, cap: Fraction) -> Ballot:
-    """Return the electorate with no holder voting more than a share of the base, which stays uncapped."""
-    base = ballot.base
-    high_base = sum((entry.high for entry in ballot.entries), ZERO) if base is None else base
-    most_low, most_high = cap * ballot.total, cap * high_base
-    entries = tuple(
-        entry._replace(
-            low=min(entry.low, most_low),
-            high=min(entry.high, most_high),
-            low_open=entry.low_open and entry.low < most_low,
-            high_open=entry.high_open and entry.high <= most_high,
-        )
-        for entry in ballot.entries
-    )
-    return ballot._replace(entries=entries, base=high_base if base is None else base)
+def of_members(ballot: Ballot, members: Collection[str]) -> Ballot:
+    """Return the electorate of the members of a voting pool alone: their votes are the base."""
+    entries = tuple(entry for entry in ballot.entries if entry.party in members)
+    exact = all(entry.is_exact for entry in entries)
+    base = sum((entry.low for entry in entries), ZERO) if exact else None
+    return ballot._replace(entries=entries, base=base, others="")
 
 
 class Needed(NamedTuple):
@@ -404,7 +434,7 @@ def weighings(ballot: Ballot, wanted: Needed) -> tuple[tuple[Weighing, Weighing,
         weights = [entry.low for entry in entries]
         base = sum(weights, ZERO) if ballot.base is None else ballot.base
         if others:
-            weights.append(max(base - sum(weights, ZERO), ZERO))
+            weights.append(max(base - sum(weights, ZERO) - ballot.uncast[0], ZERO))
         weighing = _whole(weights, [0] * len(weights), wanted.of(base), 0, wanted.more)
         return same_in_every_mode(weighing.weights, weighing.quota), others
     lows, highs = [entry.low for entry in entries], [entry.high for entry in entries]
@@ -439,7 +469,8 @@ def weighings(ballot: Ballot, wanted: Needed) -> tuple[tuple[Weighing, Weighing,
     possible = _whole(highs, down, quota, 0, wanted.more)
     if not others:
         return (certain, certain, possible, possible), False
-    rest_certain, rest_possible = ballot.base - sum(highs, ZERO), ballot.base - sum(lows, ZERO)
+    rest_certain = ballot.base - sum(highs, ZERO) - ballot.uncast[1]
+    rest_possible = ballot.base - sum(lows, ZERO) - ballot.uncast[0]
     over = min(rest_certain, ZERO)
     with_certain = _whole([*highs, rest_certain - over], [*down, -sum(down)], quota - over, 0, wanted.more)
     with_possible = _whole([*lows, rest_possible], [*up, -sum(up)], quota, 0, wanted.more)

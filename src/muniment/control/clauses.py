@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from muniment.book.structure import Basis, Body, Entity, MatterRule, Structure
-from muniment.control.ballots import Ballot, Entry, Needed, capped, needed, votes_of, weighings
-from muniment.control.compiled import BodyDecides, EntityActs, Key, Mark, SeatAgrees, Setting, VoteNote
+from muniment.control.ballots import NO_LIMITS, Ballot, Entry, Needed, needed, of_members, votes_of, weighings
+from muniment.control.compiled import (
+    BodyDecides,
+    EntityActs,
+    Key,
+    Mark,
+    PoolDecides,
+    SeatAgrees,
+    Setting,
+    VoteNote,
+)
 from muniment.control.formula import And, AtLeast, Constant, Drawing, Or, same_in_every_mode
+from muniment.control.limits import capped, kept_within_limits
 from muniment.model.rules import And as AllOf
 from muniment.model.rules import (
     ByBody,
@@ -50,6 +60,7 @@ class RuleCompiler:
         self.facts: dict[int, tuple[str, ...]] = {}
         self.marks: dict[Mark, None] = {}
         self.assumptions: dict[str, None] = {}
+        self.pools = {(pool.over, member): pool for pool in reversed(structure.pools) for member in pool.members}
         self.no = self.drawing.add(Constant(False))
         self.yes = self.drawing.add(Constant(True))
 
@@ -87,6 +98,22 @@ class RuleCompiler:
             return self.drawing.others(name)
         return self.drawing.actor(name)
 
+    def _voter(self, name: str, owner: Entity, setting: Setting) -> int:
+        """Return the node that casts the votes a party holds in an entity: its voting pool, else the party."""
+        pool = self.pools.get((owner.id, name)) if setting.pool is None else None
+        if pool is None:
+            return self.party(name, setting.entity, setting.matter)
+        if pool.revocable:
+            self.marks[Mark(f"revocable {pool.id}", pool.basis, "its members vote for themselves")] = None
+            if self.blocking:
+                return self.party(name, setting.entity, setting.matter)
+        return self.number(PoolDecides(pool.id, pool.over))
+
+    def _pooled(self, owner: Entity) -> frozenset[str]:
+        """Return the parties whose votes in an entity a pool casts."""
+        pools = (pool for pool in self.structure.pools if pool.over == owner.id)
+        return frozenset(name for pool in pools if not (pool.revocable and self.blocking) for name in pool.members)
+
     def rule(self, rule: Rule, setting: Setting) -> int:
         """Compile one rule as it stands in its entity."""
         results: list[int] = []
@@ -118,7 +145,12 @@ class RuleCompiler:
                     results.append(self._by_body(name, setting))
                 case Vote():
                     results.append(self.vote(clause, setting))
+            results[-1] = self.clause(clause, results[-1], setting)
         return results[0]
+
+    def clause(self, clause: Rule, node: int, setting: Setting) -> int:  # noqa: ARG002 -- for compilers that note more
+        """Return the node of a clause that was just compiled."""
+        return node
 
     def _mark(self, setting: Setting, condition: str, reading: str) -> None:
         self.marks[Mark(condition, setting.rule, reading)] = None
@@ -186,12 +218,15 @@ class RuleCompiler:
         label = {"general partner": "general partner", "manager": "manager", "trustees": "trustees"}.get(party.kind)
         self._rests_on(node, setting.rule, entity.basis.get(label) if label else None)
         if party.kind == "holder of":
-            held = entity.offices.get(party.name)
+            owner_id, _, office_id = party.name.rpartition(".")
+            held = self.structure.entities.get(owner_id, entity).offices.get(office_id)
             self._rests_on(node, held.holder_basis if held else None)
         return node
 
     def _electorate(self, entity: Entity, electorate: Electorate, setting: Setting) -> tuple[str, tuple[str, ...]]:
         """Return what kind of electorate a rule means: body, group, holders, all, others, parties or missing."""
+        if setting.pool is not None and (electorate.kind == "members" or electorate == Electorate("body", ())):
+            return "parties", setting.pool.members
         match electorate.kind:
             case "body" | "word":
                 name = electorate.names[0] if electorate.names else setting.body or "board"
@@ -248,17 +283,25 @@ class RuleCompiler:
         wanted = needed(vote.share, setting.seat[1] or 1, setting.seat[0] or 1)
         if vote.share.kind == "plurality":
             self._mark(setting, "plurality", "a majority of the base is needed")
-        absent = self._absent(vote, setting)
+        if vote.share.kind == "cumulative":
+            self._mark(setting, "cumulative", "only seats that the others cannot take are secured")
+        absent = self._absent(vote, wanted, setting)
+        quorum = next((condition for condition in vote.conditions if condition.kind == "quorum"), None)
+        if self.blocking and quorum is not None and wanted.share is None:
+            rest = tuple(condition for condition in vote.conditions if condition is not quorum)
+            least = Share("more" if quorum.words else "least", quorum.amount)
+            both = (Vote(vote.share, vote.electorate, rest), Vote(least, vote.electorate, rest))
+            return self.drawing.add(And(tuple(self.vote(each, setting) for each in both)))
         match kind:
             case "body" | "group":
                 node = self._vote_of_seats(kind, names, vote, wanted, setting, absent)
             case "holders" | "all":
                 ballot = self._ballot(entity, names if kind == "holders" else None, vote.conditions, setting)
-                node = self._vote_of_holders(ballot, absent or wanted, setting)
+                node = self._vote_of_holders(ballot, absent or wanted, setting, entity)
             case "foreign":
                 owner = self.structure.entities[names[0]]
                 ballot = self._ballot(owner, names[1:], vote.conditions, setting)
-                node = self._vote_of_holders(ballot, absent or wanted, setting)
+                node = self._vote_of_holders(ballot, absent or wanted, setting, owner)
             case "others":
                 name = f"others of {entity.id}.{names[0].rpartition('.')[2]}"
                 self.assume(f"{name} do not act together: nobody can count on them, and they may agree.")
@@ -277,33 +320,45 @@ class RuleCompiler:
                 node = self.no
         return node
 
-    def _absent(self, vote: Vote, setting: Setting) -> Needed | None:
-        """Mark conditions that count who takes part; return what is needed where a no-show does not count."""
+    def _absent(self, vote: Vote, wanted: Needed, setting: Setting) -> Needed | None:
+        """Mark conditions that count who takes part; return what is needed instead where they change it.
+
+        Where a no-show is a no, nobody can count on others to come: those who agree must make up a quorum that is more
+        than the share by themselves. Where it does not count, the quorum is all they need.
+        """
         quorum: Fraction | None = None
-        counts = vote.share.kind == "plurality"
+        more = False
+        counts = vote.share.kind in ("plurality", "cumulative")
         for condition in vote.conditions:
             match condition.kind:
                 case "cast" | "present":
                     counts = True
                     self._mark(setting, condition.kind, "who does not vote counts as a no")
                 case "quorum":
-                    quorum = condition.amount
+                    quorum, more = condition.amount, condition.words == "majority"
                     counts = True
-                    self._mark(setting, f"with quorum {condition.amount}", "who stays away counts as a no")
+                    words = f"with quorum {condition.words or condition.amount}"
+                    self._mark(setting, words, "who stays away counts as a no")
                 case "excluding":
                     self._mark(setting, "excluding", "those excluded are out of the base")
                 case "capped":
                     self._mark(setting, "capped", "the cap is on each holder; the base stays uncapped")
                 case _:
                     pass
-        if self.blocking or not counts:
+        if not counts:
+            return None
+        if self.blocking and (
+            quorum is None or wanted.share is None or (quorum, more) <= (wanted.share, wanted.more)
+        ):
             return None
         if quorum:
-            return Needed(quorum, False, None, None, f"a quorum of {quorum}")
+            return Needed(quorum, more, None, None, f"a quorum of {'a majority' if more else quorum}")
         return Needed(Fraction(0), True, None, None, "any vote")
 
     def _excluded(self, conditions: Collection[Condition], setting: Setting) -> frozenset[str]:
         names: set[str] = set()
+        if not self.blocking:
+            return frozenset()  # whether an interest excludes is itself in dispute; in this reading it does not
         for condition in conditions:
             if condition.kind != "excluding":
                 continue
@@ -324,20 +379,38 @@ class RuleCompiler:
             names = tuple(name for name in (classes or tuple(entity.classes)) if name not in left_out)
             if classes is None:
                 names = tuple(name for name in names if entity.classes[name].votes)
-        ballot = votes_of(self.structure, entity, names, left_out)
+        within = self._within_limits(entity, names)
+        if setting.pool is None:
+            ballot = votes_of(self.structure, entity, names, left_out, self._pooled(entity), within)
+        else:
+            ballot = votes_of(self.structure, entity, names, left_out, setting.pool.members, within)
+            ballot = of_members(ballot, setting.pool.members) if entity.id == setting.pool.over else ballot
         for condition in conditions:
             if condition.kind == "capped" and condition.amount is not None:
-                ballot = capped(ballot, condition.amount)
+                ballot = capped(ballot, condition.amount, base_too=not self.blocking)
         return ballot
 
-    def _vote_of_holders(self, ballot: Ballot, wanted: Needed, setting: Setting) -> int:
+    def _within_limits(self, entity: Entity, classes: tuple[str, ...] | None) -> Mapping[tuple[str, str], Fraction]:
+        """Return the part of each holding over the limit of its class that votes, and mark the limit."""
+        kept = kept_within_limits(self.structure, entity)
+        over = [name for name in dict.fromkeys(held for _, held in kept) if classes is None or name in classes]
+        for name in over:
+            basis = entity.classes[name].basis["held at most"]
+            self.marks[Mark("held at most", basis, "what a holder has over it stays in the base, as a no")] = None
+        return kept if self.blocking else NO_LIMITS
+
+    def _vote_of_holders(self, ballot: Ballot, wanted: Needed, setting: Setting, owner: Entity | None = None) -> int:
+        """Compile a vote; where it is one of the votes of an entity, `owner`, its voting pools cast them."""
         for sentence in ballot.assumptions:
             self.assume(sentence)
         if not ballot.entries and (not ballot.others or setting.of_seat):
             self.assume(f"No holder of the {ballot.words} is recorded; nobody can pass a vote of them.")
             return self.no
         thresholds, others = weighings(ballot, wanted)
-        parts = [self.party(entry.party, setting.entity, setting.matter) for entry in ballot.entries]
+        if owner is not None:
+            parts = [self._voter(entry.party, owner, setting) for entry in ballot.entries]
+        else:
+            parts = [self.party(entry.party, setting.entity, setting.matter) for entry in ballot.entries]
         if others:
             self.assume(f"The {ballot.others} do not act together: nobody can count on them, and they may agree.")
             parts.append(self.drawing.others(ballot.others))
@@ -346,7 +419,7 @@ class RuleCompiler:
         voters = [(entry.party, entry.low) for entry in ballot.entries]
         bases = [entry.bases for entry in ballot.entries]
         if others:
-            voters.append((ballot.others, max(ballot.total - held, Fraction(0))))
+            voters.append((ballot.others, max(ballot.total - held - ballot.uncast[0], Fraction(0))))
             bases.append(())
         facts = tuple(dict.fromkeys(fact for entry in ballot.entries for fact in entry.facts))
         if facts:
@@ -354,6 +427,8 @@ class RuleCompiler:
         rule, text = setting.rule, setting.text
         note = VoteNote(setting.entity.id, ballot.words, wanted, ballot.total, tuple(voters), tuple(bases), rule, text)
         self._note(node, note)
+        if owner is not None and owner.cross_held_vote is False:
+            self._rests_on(node, owner.basis.get("cross-held shares"))
         return node
 
     def _note(self, node: int, note: VoteNote) -> None:
@@ -407,6 +482,9 @@ class RuleCompiler:
         ))  # fmt: skip
         self._rests_on(node, body.basis)
         if body.casting_vote and in_chair and vote.share.kind == "majority" and absent is None:
+            if body.casting_vote_by is not None:
+                self.assume(f"{owner.id}.{body.id}: {body.casting_vote_by.words}.")
+                self._rests_on(node, body.casting_vote_by)
             half, _ = weighings(Ballot(entries, base, "", words), Needed(Fraction(1, 2), False, None, None, "half"))
             tied = self.drawing.add(AtLeast(tuple(parts), half))
             self._note(tied, self.votes[node]._replace(

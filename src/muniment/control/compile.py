@@ -19,6 +19,7 @@ from muniment.control.compiled import (
     EntityActs,
     Key,
     MatterPasses,
+    PoolDecides,
     SeatAgrees,
     SeatKey,
     SeatsEmptied,
@@ -27,6 +28,7 @@ from muniment.control.compiled import (
 )
 from muniment.control.formula import And
 from muniment.control.matters import FoundRule, board_of, default_act, find_rule
+from muniment.control.terms_of_office import of_term, own_until_the_term_ends
 from muniment.model.rules import And as AllOf
 from muniment.model.rules import Consent, Electorate, KOf, Never, NoObjection, Rule, Vote
 from muniment.model.rules import Or as OneOf
@@ -76,6 +78,8 @@ class Compiler(RuleCompiler):
                     self._alias(number, self._act(self.structure.entities[entity], on))
                 case BodyDecides(entity, body):
                     self._alias(number, self._body(self.structure.entities[entity], body))
+                case PoolDecides(pool):
+                    self._alias(number, self._pool(pool))
                 case SeatAgrees():
                     self._alias(number, self._seat(number, key))
                 case SeatsFilled():
@@ -114,7 +118,7 @@ class Compiler(RuleCompiler):
                 parts.append(self.no)
                 continue
             if stated.rule.assumed:
-                self.assume(f"{entity.id}: {matter}: {stated.rule.text} (a default of its law, the book says nothing).")
+                self.assume(of_law(f"{entity.id}: {matter}", stated.rule))
             setting = self._setting(entity, matter, stated.rule)
             setting = setting._replace(concerned=stated.concerned, seat=(stated.seats // 2 + 1, stated.seats))
             parts.append(self.rule(stated.rule.rule, setting))
@@ -141,7 +145,7 @@ class Compiler(RuleCompiler):
             node = self._default(entity, label)
         else:
             if stated.assumed:
-                self.assume(f"{entity.id}: {label}: {stated.text} (a default of its law, the book says nothing).")
+                self.assume(of_law(f"{entity.id}: {label}", stated))
             node = self.rule(stated.rule, self._setting(entity, label, stated))
             node = self.drawing.wrap(node)
             self._rests_on(node, stated.basis)
@@ -162,11 +166,12 @@ class Compiler(RuleCompiler):
                 return self.number(BodyDecides(entity.id, names[0]))
             case _:
                 setting = Setting(entity, matter, basis, "majority of votes")
-                ballot = votes_of(self.structure, entity, None)
+                within = self._within_limits(entity, None)
+                ballot = votes_of(self.structure, entity, None, pooled=self._pooled(entity), within=within)
                 if not ballot.entries and not ballot.others:
                     return self.drawing.actor(entity.id)
                 self.assume(f"{entity.id} states no rule for this; a majority of its votes is taken to decide.")
-                return self._vote_of_holders(ballot, needed(MAJORITY), setting)
+                return self._vote_of_holders(ballot, needed(MAJORITY), setting, entity)
 
     def _body(self, entity: Entity, body_id: str) -> int:
         body = entity.bodies[body_id]
@@ -174,10 +179,28 @@ class Compiler(RuleCompiler):
             self.assume(f"{_dotted(entity, body_id)} does not state how it decides; a majority of it is assumed.")
             setting = Setting(entity, "ordinary decision", body.basis, "majority of board", body=body_id)
             return self.vote(Vote(MAJORITY, Electorate("body", (body_id,))), setting)
+        if body.decides_by.assumed:
+            self.assume(of_law(f"{_dotted(entity, body_id)} decides by", body.decides_by))
         setting = self._setting(entity, "ordinary decision", body.decides_by)._replace(body=body_id)
         node = self.rule(body.decides_by.rule, setting)
         node = self.drawing.wrap(node)
         self._rests_on(node, body.decides_by.basis)
+        return node
+
+    def _pool(self, pool_id: str) -> int:
+        """Return how a voting pool decides: by its rule, else all its members."""
+        pool = next(pool for pool in self.structure.pools if pool.id == pool_id)
+        entity = self.structure.entities[pool.over]
+        if pool.decides_by is None:
+            if len(pool.members) > 1:
+                self.assume(f"The voting pool {pool.id} does not state how it decides; all its members must agree.")
+            node = self.drawing.wrap(self.drawing.add(And(tuple(self.party(n, entity, "") for n in pool.members))))
+            self._rests_on(node, pool.basis)
+            return node
+        stated = pool.decides_by
+        setting = self._setting(entity, "", stated)._replace(pool=pool)
+        node = self.drawing.wrap(self.rule(stated.rule, setting))
+        self._rests_on(node, pool.basis, stated.basis)
         return node
 
     def _seat(self, number: int, key: SeatAgrees) -> int:
@@ -188,10 +211,13 @@ class Compiler(RuleCompiler):
         office = entity.offices.get(group.office) if group.office else None
         occupant = seat.occupant or (office.holder if office is not None else None)
         self._rests_on(number, seat.basis, group.basis)
-        removed_by, filled_by = rules_of_seat(entity, key.body, group)
+        for sentence in of_term(entity, key.body, group, seat, self.structure.on):
+            self.assume(sentence)
+        owner = owner_of_seat(self.structure, entity, group)
+        removed_by, filled_by = rules_of_seat(entity, key.body, group, owner)
         if self.directors == "loyal":
-            usable = self._is_usable(entity, filled_by) and (
-                occupant is None or (not group.for_cause_only and self._is_usable(entity, removed_by))
+            usable = self._is_usable(owner, filled_by) and (
+                occupant is None or (not group.for_cause_only and self._is_usable(owner, removed_by))
             )
             if self.as_written and occupant is not None and occupant in self.structure.entities:
                 # The seat may turn out to be its occupant's own; the seats behind an entity that sits are judged too.
@@ -201,6 +227,8 @@ class Compiler(RuleCompiler):
             if usable and (key.entity, key.body, key.group, key.number) not in self.own:
                 return self._loyal(key, occupant, removed_by, filled_by)
             self.own_seats[(key.entity, key.body, key.group, key.number)] = None
+            if occupant is not None and group.sits_for is not None and (group.for_cause_only or removed_by is None):
+                self.assume(own_until_the_term_ends(entity, key.body, group))
         if occupant is None:
             return self.no
         return self.party(occupant, entity, "ordinary decision")
@@ -257,21 +285,24 @@ class Compiler(RuleCompiler):
     def _filled(self, key: SeatsFilled) -> int:
         entity = self.structure.entities[key.entity]
         group = entity.bodies[key.body].groups[key.group]
-        stated = rules_of_seat(entity, key.body, group)[1]
+        owner = owner_of_seat(self.structure, entity, group)
+        stated = rules_of_seat(entity, key.body, group, owner)[1]
         matter = "fill vacancies" if stated is not None and stated is group.vacancies_filled_by else "elect directors"
-        return self._seat_rule(entity, matter, stated, group, key.number)
+        return self._seat_rule(owner, matter, stated, group, key.number)
 
     def _emptied(self, key: SeatsEmptied) -> int:
         entity = self.structure.entities[key.entity]
         group = entity.bodies[key.body].groups[key.group]
-        stated = rules_of_seat(entity, key.body, group)[0]
-        return self._seat_rule(entity, "remove directors", stated, group, key.number)
+        owner = owner_of_seat(self.structure, entity, group)
+        stated = rules_of_seat(entity, key.body, group, owner)[0]
+        return self._seat_rule(owner, "remove directors", stated, group, key.number)
 
     def _seat_rule(self, entity: Entity, matter: str, stated: MatterRule | None, group: SeatGroup, number: int) -> int:
         if stated is None:
             return self.no
         if stated.assumed:
-            self.assume(f"{entity.id}: {stated.text} (a default of its law, the book says nothing).")
+            of_seats = "removed by" if matter.startswith("remove") else "filled by"
+            self.assume(of_law(f"{entity.id}: {group.id} {of_seats}", stated))
         occupant = group.seats[number - 1].occupant if number else None
         setting = Setting(
             entity,
@@ -288,18 +319,27 @@ class Compiler(RuleCompiler):
         return self._with_consents(entity, matter, node)
 
 
-def rules_of_seat(entity: Entity, body_id: str, group: SeatGroup) -> tuple[MatterRule | None, MatterRule | None]:
+def owner_of_seat(structure: Structure, entity: Entity, group: SeatGroup) -> Entity:
+    """Return in whose terms the rules of a seat are read: of a seat ex officio, the entity whose office it follows."""
+    owner = (group.office or "").rpartition(".")[0]
+    return structure.entities.get(owner, entity) if owner else entity
+
+
+def rules_of_seat(
+    entity: Entity, body_id: str, group: SeatGroup, owner: Entity | None = None
+) -> tuple[MatterRule | None, MatterRule | None]:
     """Return the rules that empty a seat and that fill it again.
 
-    An ex officio seat has those of its office. Where the seats of the board state none, the entity's rules for
-    elections and removals are theirs. A vacancy is filled as stated for vacancies, unless only a statutory pack says
-    so.
+    An ex officio seat has those of its office, which is one of `owner` where another entity has it. Where the seats of
+    the board state none, the entity's rules for elections and removals are theirs. A vacancy is filled as stated for
+    vacancies, unless only a statutory pack says so.
     """
     rules = entity.rules
     if group.office is not None:
-        office = entity.offices.get(group.office)
-        removed_by = (office.removed_by if office is not None else None) or rules.get(f"remove {group.office}")
-        return removed_by, (office.filled_by if office is not None else None) or rules.get(f"appoint {group.office}")
+        name = group.office.rpartition(".")[2]
+        office, rules = (owner or entity).offices.get(name), (owner or entity).rules
+        removed_by = (office.removed_by if office is not None else None) or rules.get(f"remove {name}")
+        return removed_by, (office.filled_by if office is not None else None) or rules.get(f"appoint {name}")
     board = board_of(entity)
     of_board = rules if board is not None and board.id == body_id else {}
     removed_by = group.removed_by or of_board.get("remove directors")
@@ -325,6 +365,12 @@ def depends_on_seat(stated: MatterRule | None) -> bool:
             case _:
                 pass
     return False
+
+
+def of_law(what: str, stated: MatterRule) -> str:
+    """Return the sentence that says which default of the law is used for what."""
+    authority = f": {stated.authority}" if stated.authority else ""
+    return f"{what}: {stated.text} (a default of its law, the book says nothing{authority})."
 
 
 def _dotted(entity: Entity, part: str) -> str:

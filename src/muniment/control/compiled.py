@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
-from muniment.book.structure import Basis, Entity
+from muniment.book.structure import Basis, Entity, Pool
 from muniment.control.ballots import Needed
 from muniment.control.formula import System
 
@@ -71,7 +71,20 @@ class SeatsEmptied:
     number: int
 
 
-Key: TypeAlias = MatterPasses | EntityActs | BodyDecides | SeatAgrees | SeatsFilled | SeatsEmptied
+@dataclass(frozen=True, slots=True)
+class PoolDecides:
+    """A voting pool decides how its members' votes in an entity are cast.
+
+    Attributes:
+        pool: Id of the pool.
+        entity: The entity whose votes are bound.
+    """
+
+    pool: str
+    entity: str
+
+
+Key: TypeAlias = MatterPasses | EntityActs | BodyDecides | SeatAgrees | SeatsFilled | SeatsEmptied | PoolDecides
 SeatKey: TypeAlias = tuple[str, str, str, int]
 
 
@@ -144,6 +157,7 @@ class Setting(NamedTuple):
         concerned: Who is left out under `excluding the one concerned`.
         seat: The seat that is filled or emptied: its number of how many (cumulative voting); 0 of 0 elsewhere.
         body: The body whose own rule it is; empty elsewhere.
+        pool: The voting pool whose own rule it is; None elsewhere.
         of_seat: The rule fills or empties a seat: an electorate without recorded holders counts as missing.
     """
 
@@ -154,4 +168,5 @@ class Setting(NamedTuple):
     concerned: frozenset[str] = frozenset()
     seat: tuple[int, int] = (0, 0)
     body: str = ""
+    pool: Pool | None = None
     of_seat: bool = False

@@ -58,6 +58,9 @@ def find_rule(entity: Entity, matter: str) -> FoundRule:
         if rule is not None:
             concerned = frozenset([office.holder] if office.holder and verb == "remove" else [])
             return FoundRule((StatedRule(matter, rule, concerned),))
+    conversion = _rule_of_conversion(entity, matter)
+    if conversion is not None:
+        return conversion
     seats = _rule_of_seats(entity, matter)
     if seats is not None:
         return seats
@@ -65,6 +68,19 @@ def find_rule(entity: Entity, matter: str) -> FoundRule:
         return FoundRule((StatedRule(matter, stated, seats=_seats_filled(entity, matter)),))
     note = f"No rule names '{matter}' of {entity.id}; it is decided as {entity.id} decides otherwise."
     return FoundRule((), True, (note,))
+
+
+def _rule_of_conversion(entity: Entity, matter: str) -> FoundRule | None:
+    """Return the rule by which a class converts, for `convert CLASS`; for `convert shares` where just one class has."""
+    verb, _, name = matter.partition(" ")
+    if verb != "convert":
+        return None
+    by_vote = {each.id: each.conversion_vote for each in entity.classes.values() if each.conversion_vote is not None}
+    if name in by_vote:
+        return FoundRule((StatedRule(matter, by_vote[name]),))
+    if matter == "convert shares" and len(by_vote) == 1:
+        return FoundRule((StatedRule(matter, next(iter(by_vote.values()))),))
+    return None
 
 
 def _rule_of_seats(entity: Entity, matter: str) -> FoundRule | None:
@@ -164,6 +180,7 @@ def matters_of_entity(entity: Entity) -> list[str]:
             found[f"appoint {office.id}"] = None
         if office.removed_by is not None:
             found[f"remove {office.id}"] = None
+    found.update({f"convert {each.id}": None for each in entity.classes.values() if each.conversion_vote is not None})
     body = board_of(entity)
     if body is not None and any(group.votes_each > 0 and group.filled_by is not None for group in body.groups.values()):
         found["elect directors"] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from muniment.book.structure import Structure
-from muniment.control.compile import Compiler, depends_on_seat, rules_of_seat
+from muniment.control.compile import Compiler, depends_on_seat, owner_of_seat, rules_of_seat
 from muniment.control.compiled import Directors, SeatsEmptied, SeatsFilled
 from muniment.control.directors import seats_that_lead_back
 from muniment.control.formula import Mode, least, prepare, risen
@@ -28,7 +28,7 @@ def seats_of_parties(structure: Structure, entity: str, directors: Directors) ->
     emptyings: list[SeatsEmptied] = []
     for body in owner.bodies.values():
         for group in body.groups.values():
-            removed_by, filled_by = rules_of_seat(owner, body.id, group)
+            removed_by, filled_by = rules_of_seat(owner, body.id, group, owner_of_seat(structure, owner, group))
             for seat in group.seats if group.votes_each > 0 else ():
                 alone = seat.number if depends_on_seat(filled_by) else 0
                 fillings.append(SeatsFilled(entity, body.id, group.id, alone))

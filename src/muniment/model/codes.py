@@ -239,5 +239,60 @@ _RULES = (
     ),
 )
 
-CODES: Mapping[str, Code] = MappingProxyType({code.code: code for code in (*_DATES, *_NUMBERS, *_MONEY, *_RULES)})
+_OPTION = "2021-03-04 option call\n"
+_CLASS = "2021-03-04 company acme\n  class common\n"
+_RIGHTS = (
+    _code(
+        "M260",
+        "unreadable-option-quantities",
+        what="An option says how much it is over: a number of a class, or a part of a class, of votes or of capital.",
+        why="What would be held if it were used is computed from it.",
+        example=_OPTION + "  over: half of what ada has",
+        instead=_OPTION + "  over: 1,000 ordinary",
+    ),
+    _code(
+        "M261",
+        "unreadable-option-sources",
+        what="The shares an option is over are new shares, or those of one party.",
+        why="New shares dilute everybody; a party's shares leave that party.",
+        example=_OPTION + "  from: treasury stock",
+        instead=_OPTION + "  from: new shares",
+    ),
+    _code(
+        "M262",
+        "unreadable-exercise-times",
+        what="An option may be used never, on a day, between two days, or on an event.",
+        why="Whether a right can be used in time decides whether it counts.",
+        example=_OPTION + "  exercisable: next spring",
+        instead=_OPTION + "  exercisable: 2024-03-01/2024-05-31",
+    ),
+    _code(
+        "M263",
+        "unreadable-option-prices",
+        what="The price of an option is an amount for each share, or in all.",
+        why="USD 100 for a share and USD 100 for all of them are different rights.",
+        example=_OPTION + "  price: USD 100",
+        instead=_OPTION + "  price: USD 100 each",
+    ),
+    _code(
+        "M264",
+        "unreadable-votes-by-time-held",
+        what="Votes that grow with the time a share is held are written one step after the other, shortest time first.",
+        why="Who has a majority may turn on a share held for two years.",
+        example=_CLASS + "    votes per share: 1, 2 after a while",
+        instead=_CLASS + "    votes per share: 1, 2 after 2 years",
+    ),
+    _code(
+        "M265",
+        "unreadable-limits-of-a-holder",
+        what="The most that one holder may hold is a part of the class, or a number of shares.",
+        why="Holdings above it are reported.",
+        example=_CLASS + "    held at most: not too much",
+        instead=_CLASS + "    held at most: 15% a holder",
+    ),
+)
+
+CODES: Mapping[str, Code] = MappingProxyType(
+    {code.code: code for code in (*_DATES, *_NUMBERS, *_MONEY, *_RULES, *_RIGHTS)}
+)
 """Every code of values and rules, by its code."""

@@ -109,6 +109,11 @@ def latest(when: PartialDate) -> date | None:
     return None if high is None else date.fromordinal(high)
 
 
+def exact_day(when: PartialDate) -> date | None:
+    """Return the day of a date that is one certain day; else None."""
+    return earliest(when) if is_exact(when) else None
+
+
 def is_exact(when: PartialDate) -> bool:
     """Return whether a date is one certain day."""
     if len(when.ranges) != 1 or when.approximate:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 from functools import lru_cache
 
 from muniment.model.numbers import shortened, whole_words
@@ -39,6 +41,26 @@ def parse_duration(text: str) -> Duration | ValueFault:
             "M240", f"'{shortened(words.text)}' is longer than ten thousand years", "write a shorter time"
         )
     return Duration(count, unit)
+
+
+def day_after(start: date, length: Duration) -> date:
+    """Return the day on which a length of time that begins on `start` is over.
+
+    A month is over on the same day of a later month, or on its last day where there is no such day; days past year
+    9999 are held at its last.
+
+    Example:
+        >>> day_after(date(2024, 2, 29), Duration(1, "years"))
+        datetime.date(2025, 2, 28)
+    """
+    if length.unit in ("days", "weeks"):
+        ordinal = start.toordinal() + length.count * (7 if length.unit == "weeks" else 1)
+        return date.fromordinal(min(ordinal, date.max.toordinal()))
+    count = start.year * 12 + start.month - 1 + length.count * (12 if length.unit == "years" else 1)
+    year, month = divmod(count, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def format_duration(duration: Duration) -> str:

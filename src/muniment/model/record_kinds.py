@@ -9,6 +9,7 @@ from muniment.model.vocabulary import ENTITY_KINDS, Kind, Label
 ENTITY_LABELS: tuple[Label, ...] = (
     Label("law", "text", "The law it is formed under.", "law: Delaware"),
     Label("law pack", "text", "The statutory pack that fills gaps, or `none`.", "law pack: none"),
+    Label("legal form", "text", "Its form under that law, where the law knows several.", "legal form: GmbH"),
     Label("registered number", "text", "Its number in a register, as written there.", "registered number: 04521877"),
     Label("lei", "text", "Its Legal Entity Identifier.", "lei: 5493001KJTIIGC8Y1R12"),
     Label("purpose", "text", "What it is for.", "purpose: that the light serves every ship"),
@@ -17,6 +18,7 @@ ENTITY_LABELS: tuple[Label, ...] = (
     Label("trustees", "parties", "Who holds the property of a trust.", "trustees: rosa, sven"),
     Label("members", "parties", "Its members, one vote each.", "members: ada, grace"),
     Label("beneficiaries", "parties", "Who benefits, without a vote.", "beneficiaries: piet"),
+    Label("cross-held shares", "cross-held", "Whether shares in it vote that are held by those of whose votes it has a majority; they do if not stated.", "cross-held shares: no votes"),
     Label("annual meeting", "month day", "The day of the annual meeting.", "annual meeting: 05-15"),
 )
 ENTITY_PARTS: tuple[str, ...] = ("class", "board", "office", "rules", "distribution", "costs of sale", "plan")
@@ -31,6 +33,7 @@ LEDGER_LABELS: tuple[Label, ...] = (
     Label("from", "party", "Who gives up the shares.", "from: ada"),
     Label("round", "record", "The financing it belongs to.", "round: acme-series-a"),
     Label("into", "class", "The class they become.", "into: common"),
+    Label("permitted", "flag", "A transfer that the charter permits: the shares keep a class that converts on transfer.", "permitted: yes"),
 )
 HOLDER_LINE = Label("PARTY", "class quantity", "What this party gets or gives up, and what was paid.", "ada: 2,000,000 series-a for USD 3,000,000", many=True)
 
@@ -97,6 +100,18 @@ RECORDS: Mapping[str, Kind] = {
             (*ENTITY_LABELS, Label("without", "endings", "Facts that end: a label, `seats ID`, `class ID`, `office ID` or a matter.", "without: seats founders, sell company", many=True)),
             parts=ENTITY_PARTS, subject="entity",
         ),
+        Kind(
+            "defaults", "id", "What a statute says where documents are silent; only the statutory packs have such records.", "1967-07-03 defaults us-de-company",
+            (
+                Label("for", "entity kinds", "The kinds of entity it is for.", "for: company"),
+                Label("legal form", "list", "The legal forms it is for; `not stated` takes entities that state none.", "legal form: AG, SE"),
+                Label("where", "circumstances", "What the book must record of the entity; all of it.", "where: no classified board, no cumulative votes"),
+                Label("formed from", "date", "Only entities whose own record is of this day or later.", "formed from: 2009-10-01"),
+                Label("cross-held shares", "cross-held", "Whether shares in it vote that its own subsidiaries hold.", "cross-held shares: no votes"),
+                Label("casting vote", "body name", "The body whose chair, if there is one, has a casting vote.", "casting vote: board"),
+            ),
+            parts=("board", "rules"),
+        ),
         ledger("issue", "New shares or interests.", "2021-03-04 issue acme"),
         ledger("transfer", "Shares pass from one holder to others.", "2022-01-01 transfer acme"),
         ledger("convert", "Shares become shares of another class.", "2022-01-01 convert acme"),
@@ -108,7 +123,8 @@ RECORDS: Mapping[str, Kind] = {
             open=Label("CLASS", "quantity", "What one share becomes.", "common: 1:10", many=True), subject="entity",
         ),
         Kind(
-            "holding", "subject", "What is held on the date, whatever the ledger says before it.", "2020-01-01 holding acme", (),
+            "holding", "subject", "What is held on the date, whatever the ledger says before it.", "2020-01-01 holding acme",
+            (Label("held since", "date", "Since when it has been held without a break; the record's date if not stated.", "held since: 2015-06-01"),),
             open=Label("PARTY", "class quantity", "Shares, or a percentage of a class, of votes or of capital.", "ada: 60% of votes", many=True), subject="entity",
         ),
         Kind(
@@ -118,8 +134,8 @@ RECORDS: Mapping[str, Kind] = {
                 Label("quantity", "whole number", "How many shares they are over.", "quantity: 10,000"),
                 Label("of", "class", "The class they are over.", "of: common"),
                 Label("strike", "money", "The price of each share.", "strike: USD 0.50"),
-                Label("vests", "text", "When they vest; none = vested.", "vests: 4 years monthly, 12 months cliff"),
-                Label("expires", "date", "When they end.", "expires: 2031-05-01"),
+                Label("vests", "vesting", "When they vest; none = vested.", "vests: 4 years monthly, 12 months cliff"),
+                Label("expires", "date", "The last day on which they may be used.", "expires: 2031-05-01"),
             ),
             subject="entity",
         ),
@@ -136,7 +152,8 @@ RECORDS: Mapping[str, Kind] = {
                     Label("interest", "text", "The interest it bears.", "interest: 6% a year"),
                     Label("day count", "text", "How days are counted.", "day count: 30/360"),
                     Label("matures", "date", "When it is due.", "matures: 2023-05-01"),
-                    Label("converts", "text", "What it becomes.", "converts: 1:40 into ordinary"),
+                    Label("quantity", "whole number", "How many of them there are; one if not stated.", "quantity: 1,000"),
+                    Label("converts", "conversion", "What one of them becomes.", "converts: 1:40 into ordinary"),
                 ),
             )
             for name, meaning in (("safe", "A simple agreement for future equity."), ("note", "A convertible note."))
@@ -180,10 +197,12 @@ RECORDS: Mapping[str, Kind] = {
             (
                 Label("issuer", "party", "Who granted it.", "issuer: acme"),
                 Label("holder", "party", "Who may use it.", "holder: oak"),
-                Label("over", "text", "What it is over.", "over: 1,000 ordinary"),
-                Label("from", "text", "A party's shares or new shares.", "from: new shares"),
-                Label("exercisable", "text", "When it may be used.", "exercisable: 2024-01-01/2025-12-31"),
-                Label("price", "text", "What is paid.", "price: USD 1 each"),
+                Label("right", "right", "To acquire the shares (if not stated), or to put them to another.", "right: put"),
+                Label("over", "option over", "What it is over.", "over: 1,000 ordinary"),
+                Label("from", "option source", "A party's shares or new shares; the issuer's own if not stated.", "from: new shares"),
+                Label("to", "party", "Who must take the shares that are put; the issuer if not stated.", "to: elm"),
+                Label("exercisable", "exercise time", "When it may be used: never, between two days, or on an event.", "exercisable: 2024-01-01/2025-12-31"),
+                Label("price", "option price", "What is paid, for each share or in all.", "price: USD 1 each"),
                 Label("substantive", "flag", "Whether it counts as a right that can be used.", "substantive: yes"),
             ),
         ),

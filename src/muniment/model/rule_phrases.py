@@ -222,6 +222,8 @@ class Phrases:
             return Condition("substantive")
         if self.take("with", "quorum"):
             self.take("of")
+            if self.take("majority"):
+                return Condition("quorum", amount=Fraction(1, 2), words="majority")
             return Condition("quorum", amount=self.part_of_one())
         if self.take("capped", "at"):
             amount = self.part_of_one()

@@ -130,7 +130,7 @@ def _conditions(conditions: tuple[Condition, ...]) -> str:
 
 def _condition(condition: Condition) -> str:
     if condition.kind == "quorum":
-        return f"with quorum {_part(condition.amount)}"
+        return f"with quorum {condition.words or _part(condition.amount)}"
     if condition.kind == "capped":
         return f"capped at {_part(condition.amount)} a holder"
     if condition.kind == "notice":

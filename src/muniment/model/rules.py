@@ -60,7 +60,8 @@ class Condition:
     """A qualification of a clause.
 
     Attributes:
-        kind: ``outstanding``, ``cast``, ``present``, ``in office``, ``quorum`` (amount), ``excluding`` (parties, or
+        kind: ``outstanding``, ``cast``, ``present``, ``in office``, ``quorum`` (amount;
+            with words = ``majority``: more than it), ``excluding`` (parties, or
             `words` = "the one concerned"), ``capped`` (amount), ``notice`` (words = the duration as written),
             ``protective``, ``substantive``.
     """

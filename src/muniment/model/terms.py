@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from muniment.model.amounts import parse_money, parse_quantity
 from muniment.model.dates import parse_date
+from muniment.model.rule_reader import parse_rule
+from muniment.model.rules import Rule, RuleFault
 from muniment.model.values import Bounded, Money, PartialDate, Quantity, ValueFault
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -23,11 +25,26 @@ class Ranks(NamedTuple):
 
 
 class Conversion(NamedTuple):
-    """`1:40 into ordinary on transfer`: what one becomes, the class, and when (`at will` if not stated)."""
+    """`1:40 into ordinary at will, on transfer, on 2031-01-01`: what one becomes, of which class, and when.
+
+    Attributes:
+        when: As written; `at will` if not stated.
+        at_will: Whenever the holder likes.
+        on_transfer: When a share passes to another holder.
+        on_date: From this day.
+        by_vote: When this rule is satisfied; its words are in `vote_text`.
+        on_other: Other events, as written (`death`).
+    """
 
     ratio: Fraction
     into: str
     when: str
+    at_will: bool = True
+    on_transfer: bool = False
+    on_date: PartialDate | None = None
+    by_vote: Rule | None = None
+    vote_text: str = ""
+    on_other: tuple[str, ...] = ()
 
 
 class ReturnCap(NamedTuple):
@@ -239,18 +256,60 @@ def parse_rank(text: str) -> Ranks | ValueFault:
     return fault("M206", f"'{text}' is not a rank", text, hint="write 'ahead of common' or 'with series-b'")
 
 
-CONVERTS = re.compile(r"(\S+) into (\S+)(?: (at will|on .+|by vote .+))?\Z")
+CONVERTS = re.compile(r"(\S+) into ([^\s,]+)(?:,? (at will.*|on .+|by vote .+))?\Z")
 
 
 def parse_conversion(text: str) -> Conversion | ValueFault:
-    """Read `1:1 into common`, perhaps with `at will`, `on DATE`, `on transfer`, `on death` or `by vote RULE`."""
+    """Read `1:1 into common`, perhaps with `at will`, `on DATE`, `on transfer`, `on death` or `by vote RULE`.
+
+    Several stand one after the other, a vote last: `1:1 into common at will, on transfer, by vote 2/3 of class-b`.
+    """
     match = CONVERTS.match(text)
-    if match:
-        ratio = parse_quantity(match[1])
-        if isinstance(ratio, Quantity) and ratio.unit == ":" and ratio.amount > 0 and DOTTED.match(match[2]):
-            return Conversion(ratio.amount, match[2], match[3] or "at will")
+    ratio = parse_quantity(match[1]) if match else None
+    if not match or not isinstance(ratio, Quantity) or ratio.unit != ":" or ratio.amount <= 0:
+        return _not_a_conversion(text, text)
+    if not DOTTED.match(match[2]):
+        return _not_a_conversion(text, text)
+    terms = Conversion(ratio.amount, match[2], match[3] or "at will")
+    return _with_times(terms, text, match[3]) if match[3] else terms
+
+
+def _with_times(terms: Conversion, text: str, rest: str) -> Conversion | ValueFault:
+    """Return a conversion with the times that are listed."""
+    terms = terms._replace(at_will=False)
+    while rest:
+        if rest.startswith("by vote "):
+            words = rest.removeprefix("by vote ")
+            rule = parse_rule(words)
+            if isinstance(rule, RuleFault):
+                start = len(text) - len(words)
+                return ValueFault(rule.code, rule.message, start + rule.start, start + rule.end, rule.hint)
+            return terms._replace(by_vote=rule, vote_text=words)
+        part, _, rest = rest.partition(", ")
+        if part == "at will":
+            terms = terms._replace(at_will=True)
+        elif part == "on transfer":
+            terms = terms._replace(on_transfer=True)
+        elif not part.startswith("on ") or not part[3:].strip():
+            return _not_a_conversion(text, part)
+        elif part[3:4].isdigit() or part[3:4] in "[./":
+            when = parse_date(part[3:])
+            if isinstance(when, ValueFault):
+                start = text.find(part) + 3
+                return ValueFault(when.code, when.message, start + when.start, start + when.end, when.hint)
+            terms = terms._replace(on_date=when)
+        else:
+            terms = terms._replace(on_other=(*terms.on_other, part[3:]))
+    return terms
+
+
+def _not_a_conversion(text: str, words: str) -> ValueFault:
     return fault(
-        "M207", f"'{text}' is not a conversion", text, hint="write '1:1 into common', or '1:1 into common on transfer'"
+        "M207",
+        f"'{words}' is not a conversion" if words == text else f"'{words}' does not say when it converts",
+        text,
+        "" if words == text else words,
+        "write '1:1 into common', or '1:1 into common on transfer'",
     )
 
 
@@ -277,8 +336,8 @@ def parse_chair(text: str) -> Chair | ValueFault:
 
 
 def parse_occupant(text: str) -> str | ValueFault:
-    """Read `holder of OFFICE`; the value is the office."""
-    if text.startswith("holder of ") and IDENTIFIER.match(text[10:]):
+    """Read `holder of OFFICE`, or `holder of ENTITY.OFFICE`; the value is the office."""
+    if text.startswith("holder of ") and DOTTED.match(text[10:]):
         return text[10:]
     return fault(
         "M281",

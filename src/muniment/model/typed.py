@@ -49,6 +49,8 @@ REFERRING: frozenset[str] = frozenset(
         "entity matter",
         "reading",
         "endings",
+        "option over",
+        "option source",
     )
 )
 COMMON_LABELS: Mapping[str, Label] = {label.name: label for label in COMMON}
@@ -59,6 +61,8 @@ BLOCK_LABELS: Mapping[str, Mapping[str, Label]] = {
     name: {label.name: label for label in kind.labels} for name, kind in BLOCKS.items()
 }
 HEADS = tuple(sorted(BLOCKS, key=len, reverse=True))
+REPEATED = frozenset(("consent", "voting pool"))
+"""Blocks without an id of which a record may have several."""
 OPEN_LABEL_REFERS: Mapping[str, str] = {
     "PARTY": "party",
     "CLASS": "class",
@@ -245,7 +249,7 @@ class _RecordReader:
                 "M201", f"'{block_id}' is not an id", node.head_span, "an id has small letters, digits and hyphens"
             )
             return None
-        if (name, block_id) in seen and name != "consent":
+        if (name, block_id) in seen and name not in REPEATED:
             above = seen[(name, block_id)]
             self.diagnostics.append(
                 Diagnostic(

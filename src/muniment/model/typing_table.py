@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from muniment.model import terms
+from muniment.model import right_terms, terms
 from muniment.model.amounts import parse_class_quantity, parse_money, parse_quantity
 from muniment.model.dates import parse_date
 from muniment.model.rule_reader import parse_body_rule, parse_removal, parse_rule
 from muniment.model.values import ValueFault
+from muniment.model.vocabulary import ENTITY_KINDS
 
 Parser = Callable[[str], Any]
 
@@ -25,7 +26,24 @@ SOURCE_KINDS = (
     "statement",
     "testimony",
     "translation",
+    "bylaws",
+    "statute",
 )
+CIRCUMSTANCES = (
+    "classified board",
+    "no classified board",
+    "cumulative votes",
+    "no cumulative votes",
+    "members",
+    "no members",
+    "manager",
+    "no manager",
+    "one class",
+    "several classes",
+    "supervisory board",
+    "no supervisory board",
+)
+"""What a statute may make its default depend on; each is read off the entity as the book records it."""
 DIFFERENCES = ("dispute", "error", "translation", "reporting", "category", "apparent")
 
 
@@ -38,6 +56,21 @@ def one_of(words: tuple[str, ...]) -> Parser:
         return terms.fault(
             "M280", f"'{text}' is not one of the words for this label", text, hint=f"write one of: {', '.join(words)}"
         )
+
+    return parse
+
+
+def some_of(words: tuple[str, ...]) -> Parser:
+    """Return a parser that takes several of a list of words, at comma-space."""
+    one = one_of(words)
+
+    def parse(text: str) -> tuple[str, ...] | ValueFault:
+        read = [(part, one(part)) for part in parse_list(text)]
+        for part, found in read:
+            if isinstance(found, ValueFault):
+                at = text.index(part)
+                return ValueFault(found.code, found.message, at, at + len(part), found.hint)
+        return tuple(part for part, _ in read)
 
     return parse
 
@@ -94,6 +127,8 @@ PARSERS: Mapping[str, Parser] = {
     "source": terms.parse_id,
     "sources": terms.parse_sources,
     "record": parse_text,
+    "list": parse_list,
+    "body name": terms.parse_id,
     "records": parse_list,
     "addresses": parse_list,
     "new id": terms.parse_id,
@@ -105,6 +140,16 @@ PARSERS: Mapping[str, Parser] = {
     "occupant": terms.parse_occupant,
     "tier": terms.parse_tier,
     "cost": terms.parse_cost,
+    "option over": right_terms.parse_option_over,
+    "option source": right_terms.parse_option_source,
+    "exercise time": right_terms.parse_exercise_time,
+    "option price": right_terms.parse_option_price,
+    "vesting": right_terms.parse_vesting,
+    "votes": right_terms.parse_votes,
+    "limit of a holder": right_terms.parse_held_at_most,
+    "term": right_terms.parse_term,
+    "cross-held": one_of(("vote", "no votes")),
+    "right": one_of(("acquire", "put")),
     "matter": parse_text,
     "matters": parse_list,
     "endings": parse_list,
@@ -113,6 +158,8 @@ PARSERS: Mapping[str, Parser] = {
     "outcome": terms.parse_outcome,
     "reading": terms.parse_reading,
     "nature": one_of(("protective", "substantive")),
+    "entity kinds": some_of(ENTITY_KINDS),
+    "circumstances": some_of(CIRCUMSTANCES),
     "acting": one_of(("together", "apart")),
     "payment": one_of(("distribution", "dividend", "interest", "salary")),
     "directors": one_of(("loyal", "independent")),
