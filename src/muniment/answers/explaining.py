@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from muniment.answers import codes as answer_codes
+from muniment.answers.explaining_packs import explain_pack, explain_packs
 from muniment.book import codes as book_codes
+from muniment.book import law_codes
+from muniment.book.packs import PACKS
 from muniment.evidence import codes as evidence_codes
 from muniment.model import codes as value_codes
 from muniment.model import vocabulary_codes
@@ -21,6 +24,7 @@ CODES: Mapping[str, Code] = {
     **vocabulary_codes.CODES,
     **value_codes.CODES,
     **book_codes.CODES,
+    **law_codes.CODES,
     **evidence_codes.CODES,
     **answer_codes.CODES,
 }
@@ -42,6 +46,10 @@ def explain(topic: str) -> str | None:
         return "".join(f"{kind.name:<15} {kind.meaning}\n" for kind in kinds)
     if topic == "matters":
         return "".join(f"{matter}\n" for matter in STANDARD_MATTERS)
+    if topic == "packs":
+        return explain_packs()
+    if topic in PACKS:
+        return explain_pack(topic)
     if topic == "common":
         return _labels("Labels that any record may have", COMMON)
     for kinds_table in (RECORDS, BLOCKS):
@@ -94,7 +102,8 @@ def topics(named: tuple[str, ...] = ()) -> list[str]:
     kind = {**BLOCKS, **RECORDS}.get(" ".join(named)) if named else None
     if kind is not None:
         return [label.name for label in kind.labels]
-    return [*CODES, *(code.name for code in CODES.values()), *RECORDS, *BLOCKS, "codes", "kinds", "matters", "common"]
+    words = ("codes", "kinds", "matters", "common", "packs")
+    return [*CODES, *(code.name for code in CODES.values()), *RECORDS, *BLOCKS, *words, *PACKS]
 
 
 def nearest_topic(topic: str) -> str | None:

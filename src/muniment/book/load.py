@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from muniment.book.book import Book
+from muniment.book.packs import NONE, PACKS, unknown_pack
 from muniment.book.resolve import resolve
 from muniment.model.records import Record
 from muniment.model.typed import Reference, nearest, type_file
@@ -188,7 +189,10 @@ def _read_settings(root: Path, diagnostics: list[Diagnostic], digest: hashlib._H
                 hint="this version reads format 1; a later version of muniment may read it",
             )
         )
-    pack = settings.get("law pack", settings.get("law_pack", ""))
+    key = "law pack" if "law pack" in settings else "law_pack"
+    pack = settings.get(key, "")
+    if pack not in ("", NONE, *PACKS):
+        diagnostics.append(unknown_pack(str(pack), _place_of(key, text)))
     return Settings(str(settings.get("name", root.resolve().name)), str(pack), text)
 
 

@@ -20,7 +20,8 @@ def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 def command(words: tuple[str, ...]) -> int:
     """Say what a code (M304), a kind of record (class) or a label (class participation) means.
 
-    'muniment explain kinds' lists the kinds of record, 'muniment explain codes' the codes.
+    'muniment explain kinds' lists the kinds of record, 'muniment explain codes' the codes,
+    'muniment explain packs' the statutory packs; 'muniment explain us-de' prints one.
     """
     from muniment.answers.explaining import explain, explain_code, nearest_topic
     from muniment.cli.codes import CODES
