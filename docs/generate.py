@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,11 +15,18 @@ from typing import Any
 
 import click
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from mechanism_rows import mechanisms_page
+
 from muniment.answers.explaining import CODES
+from muniment.answers.explaining_packs import applies_to, laws_of, sources_of
 from muniment.book.load import KNOWN_SETTINGS
+from muniment.book.packs import PACKS, read_pack, stated_in
 from muniment.cli import codes as own_faults
 from muniment.cli.commands import COMMANDS
 from muniment.cli.group import cli
+from muniment.control.legal import TESTS
 from muniment.model.block_kinds import BLOCKS
 from muniment.model.record_kinds import RECORDS
 from muniment.model.vocabulary import COMMON, STANDARD_MATTERS, Kind, Label
@@ -36,7 +44,10 @@ RANGES = (
 SETTINGS = {
     "name": ("What the book is called.", 'name = "Acme Robotics"'),
     "format": ("The number of the record format; 1 if not stated.", "format = 1"),
-    "law_pack": ('`"none"` switches off the statutory packs for every entity of the book.', 'law_pack = "none"'),
+    "law_pack": (
+        'The statutory pack of every entity that names none itself; `"none"` switches the packs off.',
+        'law_pack = "none"',
+    ),
     "law pack": ("Another spelling of `law_pack`.", '"law pack" = "none"'),
 }
 """What each key of `muniment.toml` means; the keys are those that the program reads."""
@@ -57,6 +68,16 @@ An option on the command line goes before its variable.
 
 | variable | option | what it states |
 | --- | --- | --- |"""
+PACKS_HEAD = """\
+# Statutory packs
+
+This page is made from the packs that the program itself uses.
+A default is used only where the book says nothing, and is then listed among the assumptions of the answer.
+The day after *since* is the day from which the pack states the rule; the statute may be older.
+`the-class` stands for the class that elects the seats in question, `the-seats` for those seats.
+[What packs do](../explanation/statutory-packs.md) says more.
+`muniment explain us-de` prints a pack in the terminal.
+"""
 SETTINGS_FOOT = """\
 | `MUNIMENT_DEBUG` | | With a fault of our own, print a traceback; it may hold words from the book. |
 | `NO_COLOR` | | Print without color. |
@@ -220,6 +241,28 @@ def variables() -> dict[str, tuple[str, str]]:
     return found
 
 
+def packs_page() -> str:
+    """Return the page of the statutory packs: every default with its section and its day."""
+    lines = [PACKS_HEAD]
+    for pack_id, title in PACKS.items():
+        pack = read_pack(pack_id)
+        lines += [f"## `{pack_id}`: {plain_words(title)}", ""]
+        lines += ["Brought in by " + ", ".join(f"`law: {law}`" for law in laws_of(pack_id)) + ".", ""]
+        lines += [f"- [{plain_words(name)}]({link})" for name, link in sources_of(pack)]
+        for default in pack.defaults:
+            lines += ["", f"### `{default.record.name}`: {plain_words(default.record.title)}", ""]
+            lines += [code_cell(applies_to(default)), ""]
+            lines += ["| matter | rule | statute |", "| --- | --- | --- |"]
+            lines += [
+                f"| {plain_words(row.matter)} | {code_cell(row.rule)} | {plain_words(row.authority)} |"
+                for row in stated_in(default)
+            ]
+            if default.remarks:
+                lines += ["", *(f"- {plain_words(remark)}" for remark in default.remarks)]
+        lines.append("")
+    return "\n".join(lines)
+
+
 def schema_of(name: str) -> dict[str, Any] | None:
     """Return the JSON Schema of a command's machine answer; None if it has none."""
     path = SCHEMAS / f"{name}.json"
@@ -266,11 +309,35 @@ def resolved(part: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
 def type_words(part: Mapping[str, Any]) -> str:
     """Return the type of a field in words."""
     if "enum" in part:
-        return " or ".join(f"`{value}`" for value in part["enum"])
+        return " or ".join("null" if value is None else f"`{value}`" for value in part["enum"])
     if "const" in part:
         return f"`{part['const']}`"
     kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
     return " or ".join("list" if kind == "array" else kind for kind in kinds)
+
+
+LEGAL_HEAD = """\
+# Legal tests of control
+
+`muniment legal` asks these tests, and so do lines `TEST of PARTY` of an `expect` record.
+Each answers yes, no or undetermined on the facts of the book alone; where it is undetermined, the answer says what would decide.
+[Who controls it, by which law's test?](../howto/who-controls-it-by-which-law.md) shows them at work.
+The sources were read as the version says; Muniment does not follow later changes by itself.
+A limit is what the source asks beyond the records.
+"""
+
+
+def legal_tests_page() -> str:
+    """Return the page of legal tests, from the registry that the program asks."""
+    lines = [LEGAL_HEAD, "| test | a yes means |", "| --- | --- |"]
+    lines += [f"| [`{test.id}`](#{test.id}) | {prose(test.title)} |" for test in TESTS]
+    for test in TESTS:
+        lines += ["", f"({test.id})=", f"## `{test.id}`", ""]
+        doc = (test.ask.__doc__ or "").strip().split("\n\n")
+        lines += [prose(" ".join(part.split())) for part in doc if not part.startswith(("Args", "Returns", "Source"))]
+        parts = {"Source": test.source, "Version": test.version, "What it reads": test.reads, "Limits": test.limits}
+        lines += ["", *(f"**{name}.** {prose(words)}  " for name, words in parts.items())]
+    return "\n".join(lines) + "\n"
 
 
 PAGES = {
@@ -279,6 +346,9 @@ PAGES = {
     "commands": commands_page,
     "settings": settings_page,
     "json": json_page,
+    "legal-tests": legal_tests_page,
+    "mechanisms": mechanisms_page,
+    "packs": packs_page,
 }
 
 
