@@ -8,7 +8,7 @@ from math import floor
 
 from muniment.book.structure import Basis
 from muniment.control.ballots import figure
-from muniment.control.compiled import BodyDecides, Compiled, EntityActs, Key, SeatAgrees, VoteNote
+from muniment.control.compiled import BodyDecides, Compiled, EntityActs, Key, PoolDecides, SeatAgrees, VoteNote
 from muniment.control.formula import Actor, And, AtLeast, Constant, Or, Others, State, components, parts_of
 
 MOST_SENTENCES = 40
@@ -45,7 +45,7 @@ def voters_behind(compiled: Compiled, deciding: Collection[str]) -> tuple[str, .
     """
     notes = [note for number in _met(compiled, deciding) if (note := compiled.votes.get(number)) is not None]
     said = (
-        f"Of {amount(note, note.base)} {note.words}: {_voters(note, [voter for voter in note.voters if voter[1]])}."
+        f"Of {amount(note, note.base)} {note.words}: {names_of_voters(note, [v for v in note.voters if v[1]])}."
         for note in notes
         if any(votes for _, votes in note.voters)
     )
@@ -133,6 +133,8 @@ def _whose(key: Key | None, compiled: Compiled) -> str:
             return "" if _is_actor(compiled, compiled.names[key]) else f"{entity} acts: "
         case BodyDecides(entity, body):
             return f"{entity}.{body} decides: "
+        case PoolDecides(pool):
+            return f"The voting pool {pool} decides: "
         case SeatAgrees(entity, body, group, number):
             if compiled.directors == "independent" or (entity, body, group, number) in compiled.own_seats:
                 return SEAT_OF_ITS_OWN
@@ -146,17 +148,22 @@ def _sentence(note: VoteNote, node: AtLeast, state: State, whose: str) -> str:
     agreeing = [
         (name, votes) for part, (name, votes) in zip(node.parts, note.voters, strict=True) if state.yes[part] and votes
     ]
-    agreed = _agreed(note, node, state)
-    who = _voters(note, agreeing)
+    agreed = _in_state(note, node, state)
+    who = names_of_voters(note, agreeing)
     return (
         f"{whose.strip(SEAT_OF_ITS_OWN)}{amount(note, agreed)} of {amount(note, note.base)} {note.words} agree"
-        f"{f' ({who})' if who else ''}; {note.needed.words} needs {_needs(note)}."
+        f"{f' ({who})' if who else ''}; {note.needed.words} needs {figure_needed(note)}."
     )
 
 
-def _agreed(note: VoteNote, node: AtLeast, state: State) -> Fraction:
+def agreed_votes(note: VoteNote, node: AtLeast, agreeing: Collection[int]) -> Fraction:
+    """Return the votes of the parts that agree."""
     voters = zip(node.parts, note.voters, strict=True)
-    return sum((votes for part, (_, votes) in voters if state.yes[part]), Fraction(0))
+    return sum((votes for part, (_, votes) in voters if part in agreeing), Fraction(0))
+
+
+def _in_state(note: VoteNote, node: AtLeast, state: State) -> Fraction:
+    return agreed_votes(note, node, frozenset(part for part in node.parts if state.yes[part]))
 
 
 def _in_percent(note: VoteNote) -> bool:
@@ -168,13 +175,15 @@ def amount(note: VoteNote, votes: Fraction) -> str:
     return f"{figure(votes * 100)}%" if _in_percent(note) else figure(votes)
 
 
-def _needs(note: VoteNote) -> str:
+def figure_needed(note: VoteNote) -> str:
+    """Return what a vote needs as a figure (`4`, `more than 50`, `more than 50%`)."""
     if not _in_percent(note):
         return note.needed.figure(note.base)
     return f"{'more than ' if note.needed.more else ''}{amount(note, note.needed.of(note.base))}"
 
 
-def _voters(note: VoteNote, voters: list[tuple[str, Fraction]]) -> str:
+def names_of_voters(note: VoteNote, voters: list[tuple[str, Fraction]]) -> str:
+    """Return voters with their votes in one line (`holdco 40, piet 15`); of many, the first and how many more."""
     alike = all(votes == 1 for _, votes in voters)
     together: dict[tuple[str, Fraction], int] = {}
     for voter in voters:
@@ -206,7 +215,7 @@ def lacking(compiled: Compiled, state: State) -> tuple[str, ...]:
         node = compiled.system.nodes[number]
         note = compiled.votes.get(number)
         if note is not None and isinstance(node, AtLeast):
-            agreed = _agreed(note, node, state)
+            agreed = _in_state(note, node, state)
             said[_missing(note, agreed)] = None
             continue
         match node:
@@ -219,15 +228,19 @@ def lacking(compiled: Compiled, state: State) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _missing(note: VoteNote, agreed: Fraction) -> str:
+def short_by(note: VoteNote, agreed: Fraction) -> str:
+    """Return how many more votes are needed (`2`, `more than 10%`)."""
     rest = note.needed.of(note.base) - agreed
     whole = all(votes.denominator == 1 for _, votes in note.voters)
     if not note.needed.more:
-        said = amount(note, max(rest, Fraction(0)))
-    elif whole:
-        said = figure(Fraction(floor(rest) + 1))
-    else:
-        said = f"more than {amount(note, max(rest, Fraction(0)))}"
+        return amount(note, max(rest, Fraction(0)))
+    if whole:
+        return figure(Fraction(floor(rest) + 1))
+    return f"more than {amount(note, max(rest, Fraction(0)))}"
+
+
+def _missing(note: VoteNote, agreed: Fraction) -> str:
+    said = short_by(note, agreed)
     words = note.words
     if said == "1":
         for plural in ("votes", "seats", "trustees", "members"):
@@ -248,12 +261,12 @@ def tally(compiled: Compiled, state: State) -> tuple[str, ...]:
         note = compiled.votes.get(number)
         node = compiled.system.nodes[number]
         if note is not None and isinstance(node, AtLeast):
-            agreed = _agreed(note, node, state)
+            agreed = _in_state(note, node, state)
             words = note.needed.words
             electorate = note.words.removeprefix("seats of ").removeprefix("votes of ")
             short = electorate.removeprefix(f"{note.entity}.") or electorate
             figures = f"{amount(note, agreed)} of {amount(note, note.base)} agree"
-            said[f"{figures}; {words} of {short} needs {_needs(note)}"] = None
+            said[f"{figures}; {words} of {short} needs {figure_needed(note)}"] = None
             continue
         if isinstance(node, Actor):
             said[f"{node.name} {'consents' if state.yes[number] else 'does not consent'}"] = None
