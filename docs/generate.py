@@ -320,7 +320,8 @@ LEGAL_HEAD = """\
 # Legal tests of control
 
 `muniment legal` asks these tests, and so do lines `TEST of PARTY` of an `expect` record.
-Each answers yes, no or undetermined on the facts of the book alone; where it is undetermined, the answer says what would decide.
+Each answers yes, no or undetermined on the facts of the book alone.
+Where it is undetermined, the answer says what would decide.
 [Who controls it, by which law's test?](../howto/who-controls-it-by-which-law.md) shows them at work.
 The sources were read as the version says; Muniment does not follow later changes by itself.
 A limit is what the source asks beyond the records.
@@ -334,7 +335,7 @@ def legal_tests_page() -> str:
     for test in TESTS:
         lines += ["", f"({test.id})=", f"## `{test.id}`", ""]
         doc = (test.ask.__doc__ or "").strip().split("\n\n")
-        lines += [prose(" ".join(part.split())) for part in doc if not part.startswith(("Args", "Returns", "Source"))]
+        lines += [prose(" ".join(part.split()).replace("Return whether", "It asks whether", 1)) for part in doc]
         parts = {"Source": test.source, "Version": test.version, "What it reads": test.reads, "Limits": test.limits}
         lines += ["", *(f"**{name}.** {prose(words)}  " for name, words in parts.items())]
     return "\n".join(lines) + "\n"

@@ -78,7 +78,8 @@ class Conclusions:
         if question.what == "fact":
             return frozenset((f"{question.entity} {question.matter}",))
         structure = world.on(question.on, question.under)
-        return frozenset((*structure.disputed, *(fact.address for fact in structure.open_facts)))
+        turnouts = self._turnouts if question.what == "legal" else ()
+        return frozenset((*structure.disputed, *(fact.address for fact in structure.open_facts), *turnouts))
 
     def conclude(self, question: Question) -> Conclusion:
         """Return a question's answer in every account."""
@@ -117,6 +118,11 @@ class Conclusions:
     def __post_init__(self) -> None:
         book = self.world.book
         self._facts = {f"{record.address} {fact.address}": (record, fact) for record, fact in disputed_facts(book)}
+        self._turnouts = tuple(
+            address
+            for address, (record, fact) in self._facts.items()
+            if record.kind == "vote" and fact.label == "turnout"
+        )
         self._of_accounts = [record for record in book.records if record.fact("according to") is not None]
 
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from muniment.answers.deciding import Decider, Directors, Wanted, same_answer
+from muniment.answers.legal import legal_answers
 from muniment.answers.readings import Readings, ask
 from muniment.book.accounts import World
 from muniment.book.book import Book
 from muniment.control import Decision, NoSuchMatter, PassResult, passes
+from muniment.control.legal import TESTS, legal_test
 from muniment.model.amounts import format_amount, format_money, parse_money
 from muniment.model.dates import earliest
 from muniment.model.records import Fact, Record
+from muniment.model.typed import nearest
 from muniment.model.values import Bounded, Money
 from muniment.payout.waterfall import Payout, pay_out
 from muniment.text.diagnostics import Diagnostic
@@ -48,6 +51,8 @@ SETTINGS = frozenset(
     )
 )
 SEATS_OF = re.compile(r"seats filled by ([a-z0-9-]+)\Z")
+LEGAL = re.compile(r"(?P<test>[a-z0-9][a-z0-9-]*) of (?P<parties>[a-z0-9][a-z0-9-]*(?: \+ [a-z0-9][a-z0-9-]*)*)\Z")
+BLOCKED_TOGETHER = "ofac-50"
 PAYOUT_AT = re.compile(r"(?:([a-z0-9-]+): )?payout at (.+)\Z")
 
 
@@ -58,9 +63,10 @@ class Question:
     Attributes:
         entity: Whom it is about; for `amount`, the address of the record.
         matter: The matter, or `payout`, or the label of a fact.
-        what: `alone`, `can block`, `coalitions`, `passes`, `payout`, `fact`, ...
+        what: `alone`, `can block`, `coalitions`, `passes`, `payout`, `fact`, `legal`, ...
         proceeds: For `payout`.
-        party: For `seats filled by PARTY`.
+        party: For `seats filled by PARTY` and `TEST of PARTY`, several of the latter at ` + `.
+        test: Id of a legal test, for `legal`.
     """
 
     entity: str
@@ -76,6 +82,7 @@ class Question:
     span: Span
     proceeds: Money | None = None
     party: str = ""
+    test: str = ""
 
 
 def questions_of(book: Book, record: Record) -> tuple[tuple[Question, ...], tuple[Diagnostic, ...]]:
@@ -120,11 +127,17 @@ def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
             return _fault(fact, f"'{payout[2]}' is not an amount of money", "write 'payout at USD 10,000,000'")
         return replace(common, entity=payout[1] or record.name, matter="payout", what="payout", proceeds=proceeds)
     subject, comma, what = fact.label.rpartition(", ")
+    entity, colon, plain = fact.label.rpartition(": ")
+    legal = LEGAL.match(what if comma else plain)
+    if legal and (legal_test(legal["test"]) or (not comma and nearest(legal["test"], [test.id for test in TESTS]))):
+        entity = subject.partition(": ")[0] if comma and ": " in subject else entity if not comma else ""
+        return _legal_question(fact, replace(common, entity=entity or record.name), legal)
     if not comma:
         return _fault(
             fact,
             f"'{fact.label}' asks no question",
-            f"write 'MATTER, QUESTION: VALUE'; questions are {', '.join(CONTROL_QUESTIONS)}, passes, amount",
+            f"write 'MATTER, QUESTION: VALUE'; questions are {', '.join(CONTROL_QUESTIONS)}, passes, amount; "
+            "or 'LEGAL TEST of PARTY: VALUE'",
         )
     if what == "amount":
         return replace(common, entity=subject, matter="amount", what="fact")
@@ -133,13 +146,27 @@ def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
     seats = SEATS_OF.match(what)
     if seats:
         return replace(common, what="seats filled", party=seats[1])
-    if what not in (*CONTROL_QUESTIONS, *NOT_YET, "passes") and " of " not in what:
+    if what not in (*CONTROL_QUESTIONS, *NOT_YET, "passes"):
         return _fault(
             fact,
             f"'{what}' is not a question",
-            f"questions are: {', '.join(CONTROL_QUESTIONS)}, passes, amount, seats filled by PARTY",
+            f"questions are: {', '.join(CONTROL_QUESTIONS)}, passes, amount, seats filled by PARTY, "
+            "LEGAL TEST of PARTY",
         )
     return common
+
+
+def _legal_question(fact: Fact, common: Question, legal: re.Match[str]) -> Question | Diagnostic:
+    """Return the question of `TEST of PARTY`; `ofac-50` takes several parties that are blocked together."""
+    test, parties = legal["test"], legal["parties"]
+    if legal_test(test) is None:
+        known = [each.id for each in TESTS]
+        close = nearest(test, known)
+        hint = f"did you mean '{close}'?" if close else f"legal tests are: {', '.join(known)}"
+        return _fault(fact, f"'{test}' is not a legal test", hint)
+    if " + " in parties and test != BLOCKED_TOGETHER:
+        return _fault(fact, f"'{test}' is asked of one party", f"only {BLOCKED_TOGETHER} takes several at ' + '")
+    return replace(common, matter=test, what="legal", test=test, party=parties)
 
 
 def _fault(fact: Fact, message: str, hint: str) -> Diagnostic:
@@ -160,7 +187,7 @@ def answer_in_words(
     """
     if question.what == "fact":
         return _fact_in_words(world, question)
-    if question.what in NOT_YET or (" of " in question.what and question.what not in CONTROL_QUESTIONS):
+    if question.what in NOT_YET:
         return None, (f"'{question.what}' is not computed by this version",)
     if question.entity not in world.book.index.names:
         return None, (
@@ -169,6 +196,8 @@ def answer_in_words(
         )
     if question.what == "payout":
         return _payout_in_words(world, question)
+    if question.what == "legal":
+        return _legal_in_words(world, question)
     if question.what == "passes":
         return _passes_in_words(world, question)
     readings = (decide_matter or decided_for)(world, question)
@@ -315,6 +344,28 @@ def _passes_in_words(world: World, question: Question) -> tuple[str | None, tupl
         if isinstance(result, PassResult)
     ]
     return _one_or_open(values, (first.why, *first.lacking))
+
+
+def _legal_in_words(world: World, question: Question) -> tuple[str | None, tuple[str, ...]]:
+    """Return the answer of a legal test, or `open` where it hangs on a fact that the account leaves open."""
+    test = legal_test(question.test)
+    assert test is not None
+    first, *others = question.party.split(" + ")
+    known = {record.name for record in world.book.index.parties}
+    unknown = [name for name in (first, *others) if name not in known]
+    if unknown:
+        close = nearest(unknown[0], sorted(known))
+        return None, (f"there is no party '{unknown[0]}'", f"did you mean '{close}'?" if close else "")
+    blocked = (first, *others) if others else ()
+    found = legal_answers(world, question.on, question.under, question.entity, (test,), first, blocked)
+    if not found:
+        return None, (f"'{question.entity}' does not exist on {question.on}", "ask a date on which it does")
+    if found[0].untried:
+        left_out = ", ".join(fact.address for fact in found[0].untried)
+        return "open", (f"too many open facts to try together; not tried: {left_out}",)
+    values = [(each.reads.items(), each.finding.answer) for each in found]
+    finding = found[0].finding
+    return _one_or_open(values, (*finding.why, *finding.would_decide))
 
 
 def _vote_on(world: World, question: Question) -> Record | None:
