@@ -19,7 +19,16 @@ BOOKS = Path(__file__).resolve().parents[2] / "books"
 QUESTIONS: dict[str, list[str]] = {
     "acme-control": ["control", "acme", "--on", "2021-04-01"],
     "acme-control-why": ["control", "acme", "--on", "2021-04-01", "--matter", "acme: sell company", "--why"],
+    "acme-legal": ["legal", "acme", "--on", "2021-04-01", "--blocked", "grace", "--blocked", "ada"],
     "acme-payout": ["payout", "acme", "acme", "--on", "2021-04-01", "--proceeds", "USD 10,000,000", "--curve", "--why"],
+    "acme-what-if": [
+        *("control", "acme", "--on", "2021-04-01", "--matter", "acme: sell company", "--directors", "loyal"),
+        *("--what-if", "grace"),
+    ],
+    "acme-signatures": [
+        *("signatures", "acme", "acme", "sell company", "--on", "2021-04-01", "--by", "2021-04-30", "--who", "ada"),
+        "--why",
+    ],
     "acme-cap-table": ["cap-table", "acme", "acme", "--on", "2021-04-01"],
     "acme-quotes": ["quotes", "acme"],
     "acme-disputes": ["disputes", "acme"],

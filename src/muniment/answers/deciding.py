@@ -24,11 +24,13 @@ class Decided:
     Attributes:
         reads: Reading of each open fact that the answer depends on; empty if it depends on none.
         untried: Open facts that were left out because there were too many combinations.
+        structure: What was in force in that reading; None where the answer was not found in one.
     """
 
     decision: Decision
     reads: dict[str, str]
     untried: tuple[OpenFact, ...] = ()
+    structure: Structure | None = None
 
 
 class Wanted(NamedTuple):
@@ -38,11 +40,13 @@ class Wanted(NamedTuple):
         seats: Which seats each party fills and empties.
         entities_act: Entities are actors, whoever stands behind them.
         all_indices: Every power index, not the two usual ones alone.
+        seed: Of samples, where a rule is too large to count.
     """
 
     seats: bool = False
     entities_act: bool = False
     all_indices: bool = False
+    seed: int = 1
 
 
 NOTHING_MORE = Wanted()
@@ -77,6 +81,7 @@ class Decider:
             with_seats=wanted.seats,
             entities_act=wanted.entities_act,
             all_indices=wanted.all_indices,
+            seed=wanted.seed,
         )
         known.append((state, decision))
         return decision
@@ -91,6 +96,7 @@ def state_behind(structure: Structure, entity: str) -> tuple[object, ...]:
     return (
         *((structure.entities.get(name), structure.holdings.get(name)) for name in names),
         parties,
+        tuple(pool for pool in structure.pools if pool.over in names),
         apart,
         opens,
         structure.assumptions,
@@ -136,7 +142,8 @@ def decisions(
             if isinstance(each.answer, NoSuchMatter):
                 missing = missing or each.answer
                 continue
-            found.append(Decided(decision=each.answer, reads=dict(each.reads), untried=readings.untried))
+            reads = dict(each.reads)
+            found.append(Decided(decision=each.answer, reads=reads, untried=readings.untried, structure=each.structure))
     return tuple(found) if found or missing is None else missing
 
 

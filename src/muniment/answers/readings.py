@@ -61,10 +61,17 @@ def entities_behind(structure: Structure, entity: str) -> frozenset[str]:
             for seat in group.seats
             if seat.occupant
         ]
+        behind += [
+            (group.office or "").rpartition(".")[0] for body in found.bodies.values() for group in body.groups.values()
+        ]
         named = [words for rule in _rules(found) for _, words in names_in_rule(rule.rule)]
         behind += [*named, *(words.partition(".")[0] for words in named)]
         behind += [consent.of for consents in found.consents.values() for consent in consents]
         behind += [office.holder for office in found.offices.values() if office.holder]
+        for pool in structure.pools:
+            if pool.over == name:
+                behind += pool.members
+                behind += [words for _, words in names_in_rule(pool.decides_by.rule)] if pool.decides_by else []
         for other in behind:
             if other in structure.entities and other not in seen:
                 seen.add(other)
@@ -79,7 +86,8 @@ def _rules(entity: Entity) -> list[MatterRule]:
     ]
     of_offices = [rule for office in entity.offices.values() for rule in (office.filled_by, office.removed_by) if rule]
     of_bodies = [body.decides_by for body in entity.bodies.values() if body.decides_by]
-    return [*entity.rules.values(), *of_seats, *of_offices, *of_bodies]
+    of_classes = [each.conversion_vote for each in entity.classes.values() if each.conversion_vote]
+    return [*entity.rules.values(), *of_seats, *of_offices, *of_bodies, *of_classes]
 
 
 def ask(

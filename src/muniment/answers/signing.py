@@ -51,7 +51,15 @@ def signatures(
     def same(answer: Signing | NoSuchMatter) -> object:
         if isinstance(answer, NoSuchMatter):
             return answer.message
-        return answer.possible, answer.earliest, answer.signers, answer.further, answer.lines, answer.routes
+        return (
+            answer.possible,
+            answer.earliest,
+            answer.earliest_with_consents,
+            answer.signers,
+            answer.further,
+            answer.lines,
+            answer.routes,
+        )
 
     readings = ask(world, on, under, entity, question, same)
     found = [
@@ -73,6 +81,8 @@ def signed_json(signed: Signed) -> dict[str, Any]:
         "possible": answer.possible,
         "earliest": _day(answer.earliest),
         "earliest_with_others": _day(answer.earliest_with_others),
+        "earliest_with_consents": _day(answer.earliest_with_consents),
+        "silent": list(answer.silent),
         "who": list(answer.willing),
         "signers": list(answer.signers),
         "signers_earliest": _day(answer.signers_earliest),

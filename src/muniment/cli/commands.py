@@ -7,6 +7,8 @@ COMMANDS = {
     "fmt": "Write .muni files in their one layout.",
     "explain": "Say what a diagnostic code means and what to write instead.",
     "control": "Who passes, blocks and swings each matter.",
+    "signatures": "Who must sign or vote for a matter, and by when.",
+    "legal": "Who controls an entity, by the tests of several laws.",
     "payout": "Who gets what of the proceeds of a sale.",
     "cap-table": "Who holds what of a company.",
     "quotes": "Whether each quotation stands in its source.",

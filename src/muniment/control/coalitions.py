@@ -166,7 +166,7 @@ def _listed(family: Family, by_size: dict[int, dict[int, int]], wanted: int) -> 
         if by_size[family.root][size] <= max(missing, 2 * LIST_LIMIT):
             found.extend(sorted(_of_size(family, by_size, size))[:missing])
         else:
-            found.extend(_first_of_size(family, size, missing))
+            found.extend(_first_of_size(family, by_size, size, missing))
     return tuple(found)
 
 
@@ -186,7 +186,7 @@ def _of_size(family: Family, by_size: dict[int, dict[int, int]], size: int) -> l
     return found
 
 
-def _first_of_size(family: Family, size: int, wanted: int) -> list[tuple[str, ...]]:
+def _first_of_size(family: Family, by_size: dict[int, dict[int, int]], size: int, wanted: int) -> list[tuple[str, ...]]:
     """Return the first sets of one size in order of ids, where all of them are too many to sort.
 
     Actors are decided in order of id; a choice is kept as long as some set agrees with it.
@@ -196,7 +196,7 @@ def _first_of_size(family: Family, size: int, wanted: int) -> list[tuple[str, ..
     waiting: list[tuple[int, dict[int, bool]]] = [(0, {})]
     while waiting and len(found) < wanted:
         position, decided = waiting.pop()
-        if not _has_set(family, size, decided):
+        if not _has_set(family, by_size, size, decided):
             continue
         if position == len(ranks):
             found.append(tuple(sorted(family.actors[level] for level, inside in decided.items() if inside)))
@@ -206,17 +206,17 @@ def _first_of_size(family: Family, size: int, wanted: int) -> list[tuple[str, ..
     return found
 
 
-def _has_set(family: Family, size: int, decided: dict[int, bool]) -> bool:
+def _has_set(family: Family, by_size: dict[int, dict[int, int]], size: int, decided: dict[int, bool]) -> bool:
     """Return whether a set of one size includes and excludes what was decided."""
     required = sorted(level for level, inside in decided.items() if inside)
     waiting = [(family.root, 0, 0)]
     seen: set[tuple[int, int]] = set()
     while waiting:
         number, chosen, met = waiting.pop()
-        if number == NO or chosen > size or (number, chosen) in seen:
+        if size - chosen not in by_size[number] or (number, chosen) in seen:
             continue
         if number == YES:
-            if chosen == size and met == len(required):
+            if met == len(required):
                 return True
             continue
         level = family.levels[number]

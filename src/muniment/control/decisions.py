@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from muniment.book.structure import Basis, Structure
+from muniment.control.ballots import figure
 from muniment.control.coalitions import Sets
-from muniment.control.compiled import BodyDecides, Directors, EntityActs, SeatKey
+from muniment.control.compiled import Directors, SeatKey
+from muniment.control.conditioned import nodes_named
 from muniment.control.diagram import TooLarge
 from muniment.control.directors import compile_matter
 from muniment.control.evaluations import (
@@ -17,7 +19,6 @@ from muniment.control.evaluations import (
     Undetermined,
     circular_holdings,
     left_open,
-    more_indices,
     others_otherwise,
     prepared_for,
     tables,
@@ -28,9 +29,11 @@ from muniment.control.evaluations import (
     who_decides,
     with_everyone,
 )
-from muniment.control.formula import Mode, Others, least, prepare
+from muniment.control.formula import Mode, least, prepare
+from muniment.control.intervals import Interval
 from muniment.control.matters import NoSuchMatter, basis_of, understand
 from muniment.control.more_indices import NOT_MONOTONE, WITH_A_WARNING
+from muniment.control.powers import USUAL, Powers, SampleNote
 from muniment.control.reasons import lacking, records_behind, sentences, tally, voters_behind
 from muniment.control.seat_power import Seats, seats_of_parties
 
@@ -69,14 +72,17 @@ class Decision:
         can_block: Without whom it cannot pass.
         coalitions: Minimal coalitions by size, then ids: all if at most 1,000, else the first hundred.
         number_of_minimal_coalitions: How many there are; None where counting them is too large.
-        smallest_coalition: Its size; None if there is none, or counting is too large.
+        smallest_coalition: Size of the smallest; None if there is none, or it is not known.
         blocking_sets: Minimal sets without whom it cannot pass; as `coalitions`.
         number_of_blocking_sets: As `number_of_minimal_coalitions`.
         through: Entities and bodies whose single yes passes it.
         blocks_through: Entities and bodies whose single no blocks it.
-        banzhaf: By actor, normalized, 0 for dummies; all 0 where nobody can pass it; empty where too large.
+        banzhaf: By actor, normalized, 0 for dummies; all 0 where nobody can pass it; empty if too large.
         shapley_shubik: As `banzhaf`.
-        more_indices: By name (`penrose`, `coleman_prevent` and so on), where asked; empty where too large.
+        more_indices: By name (`penrose`, `coleman_prevent` and so on), where asked; too large ones are left out.
+        tolerance: By name of the index, where it is not exact: no value is further off than this.
+        intervals: By name, then actor, of indices that were sampled: the estimate and its bounds.
+        sampled: How many coalitions were drawn, from which seed, and how sure the intervals are; None if none were.
         circular: Entities whose holdings in one another make the least and greatest fixpoint differ.
         if_each_lets_the_other: Coalitions under the greatest fixpoint, where it differs.
         own_seats: Seats taken to be their occupants' own, as `entity.body group number`.
@@ -107,6 +113,9 @@ class Decision:
     banzhaf: Mapping[str, Fraction]
     shapley_shubik: Mapping[str, Fraction]
     more_indices: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    tolerance: Mapping[str, Fraction] = field(default_factory=dict)
+    intervals: Mapping[str, Mapping[str, Interval]] = field(default_factory=dict)
+    sampled: SampleNote | None = None
     circular: tuple[str, ...] = ()
     if_each_lets_the_other: tuple[tuple[str, ...], ...] = ()
     own_seats: tuple[str, ...] = ()
@@ -149,6 +158,7 @@ def decide(
     with_seats: bool = True,
     entities_act: bool = False,
     all_indices: bool = False,
+    seed: int = 1,
 ) -> Decision | NoSuchMatter:
     """Answer who decides a matter.
 
@@ -161,6 +171,7 @@ def decide(
         with_seats: Compute `seats` too, which costs as much as the rest.
         entities_act: Answer at the level of entities: every entity that is asked is an actor.
         all_indices: Compute `more_indices` too.
+        seed: Of the sample from which indices are estimated where the rule is too large to count.
 
     Returns:
         The decision; or a refusal, with a hint, of a question about nothing the book or the standard knows.
@@ -180,12 +191,12 @@ def decide(
     impossible = not with_everyone(prepared).yes[compiled.system.root]
     alone = () if impossible else who_alone(prepared, Mode.CERTAIN)
     can_block, only_circular = who_can_block(prepared, impossible)
-    counted = tables(prepared, impossible)
-    more = more_indices(prepared, impossible) if all_indices else {}
+    counted = tables(prepared, impossible, all_indices=all_indices, seed=seed)
     sets, blocking, powers = counted.coalitions, counted.blocking_sets, counted.powers
+    more = {name: table for name, table in powers.tables.items() if name not in USUAL} if all_indices else {}
     circular, together = circular_holdings(prepared)
     through, blocks_through = ((), ()) if impossible else through_whom(prepared)
-    deciding = frozenset() if impossible or powers is None else who_decides(powers, can_block, alone)
+    deciding = frozenset() if impossible else who_decides(prepared, powers, can_block, alone)
     because = records_behind(compiled, deciding) or (basis_of(structure.entities[entity]),)
     exemplar = _exemplar(alone, sets, actors)
     why = (
@@ -201,14 +212,17 @@ def decide(
         can_block=can_block,
         coalitions=sets.listed if isinstance(sets, Sets) else (),
         number_of_minimal_coalitions=sets.number if isinstance(sets, Sets) else None,
-        smallest_coalition=sets.smallest if isinstance(sets, Sets) else None,
+        smallest_coalition=counted.smallest,
         blocking_sets=blocking.listed if isinstance(blocking, Sets) else (),
         number_of_blocking_sets=blocking.number if isinstance(blocking, Sets) else None,
         through=through,
         blocks_through=blocks_through,
-        banzhaf=powers.banzhaf if powers is not None else {},
-        shapley_shubik=powers.shapley_shubik if powers is not None else {},
+        banzhaf=powers.tables.get("banzhaf", {}),
+        shapley_shubik=powers.tables.get("shapley_shubik", {}),
         more_indices=more,
+        tolerance={name: most for name, most in powers.tolerance.items() if name in USUAL or name in more},
+        intervals=powers.intervals,
+        sampled=powers.sampled,
         circular=circular,
         if_each_lets_the_other=together,
         own_seats=tuple(seat_words(seat) for seat in compiled.own_seats),
@@ -223,7 +237,8 @@ def decide(
                 [
                     *structure.assumptions,
                     *compiled.assumptions,
-                    *map(_refused, counted.too_large),
+                    *map(refused_in_words, counted.too_large),
+                    *_estimated(powers),
                     *([NOT_MONOTONE] if more.keys() & set(WITH_A_WARNING) else []),
                 ]
             )
@@ -233,7 +248,20 @@ def decide(
     )
 
 
-def _refused(table: TooLarge) -> str:
+def _estimated(powers: Powers) -> tuple[str, ...]:
+    """Return how figures that are not exact came about."""
+    note = powers.sampled
+    if note is None:
+        return ()
+    names = [name for name in powers.tables if name in powers.intervals]
+    return (
+        f"{', '.join(names)}: estimated from {note.samples:,} coalitions drawn with seed {note.seed}; "
+        f"with a confidence of {figure(note.confidence * 100)}% every figure is within its interval.",
+    )
+
+
+def refused_in_words(table: TooLarge) -> str:
+    """Return what was too large for an exact answer, as a sentence."""
     return f"Too large for an exact answer: {table.what} (limit: {table.limit})."
 
 
@@ -349,17 +377,7 @@ def passes(
     entity, matter = meant
     compiled = compile_matter(structure, entity, matter, directors)
     circuit = prepare(compiled.system, Mode.CERTAIN)
-    named = [
-        number
-        for key, number in compiled.names.items()
-        if (isinstance(key, EntityActs) and key.entity in in_favor)
-        or (isinstance(key, BodyDecides) and f"{key.entity}.{key.body}" in in_favor)
-    ]
-    named.extend(
-        number
-        for number, node in enumerate(compiled.system.nodes)
-        if isinstance(node, Others) and node.name in in_favor
-    )
+    named = [number for numbers in nodes_named(compiled, in_favor).values() for number in numbers]
     state = least(circuit, in_favor, yes=named)
     because = records_behind(compiled, ()) or (basis_of(structure.entities[entity]),)
     return PassResult(

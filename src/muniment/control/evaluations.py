@@ -5,14 +5,16 @@ Each is a few evaluations of the system, exact at any size; only the tables of c
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from itertools import accumulate
 from typing import NamedTuple
 
 from muniment.book.structure import Basis
 from muniment.control.coalitions import Sets
 from muniment.control.compiled import BodyDecides, Compiled, EntityActs, MatterPasses, SeatAgrees
-from muniment.control.diagram import TooLarge
+from muniment.control.diagram import Diagram, TooLarge
 from muniment.control.formula import (
     Actor,
     AtLeast,
@@ -31,9 +33,10 @@ from muniment.control.formula import (
     reachable,
     risen,
 )
-from muniment.control.functions import blocking_sets_of, function_of, powers_of, same, sets_of
-from muniment.control.more_indices import indices_by_name
-from muniment.control.power import Indices
+from muniment.control.functions import blocking_sets_of, function_of, same, sets_of
+from muniment.control.gates import weighted_rule_of
+from muniment.control.levelled_sets import fewest_of_diagram
+from muniment.control.powers import USUAL, Powers, powers_of_rule
 
 MOST_BOUNDED_VOTES = 20
 MOST_TURNED_ACTORS = 200
@@ -157,22 +160,24 @@ def _blocking(prepared: Prepared, mode: Mode) -> tuple[str, ...]:
 
 
 class Tables(NamedTuple):
-    """What needs a diagram of the whole rule.
+    """What needs the whole rule at once.
 
     Attributes:
         coalitions: Minimal coalitions.
         blocking_sets: Minimal blocking sets.
-        powers: Power indices; None where they are too large.
+        smallest: Size of the smallest coalition; None if there is none or it is not known.
+        powers: Power indices.
         too_large: What was refused.
     """
 
     coalitions: Sets | TooLarge
     blocking_sets: Sets | TooLarge
-    powers: Indices | None
+    smallest: int | None
+    powers: Powers
     too_large: tuple[TooLarge, ...]
 
 
-def tables(prepared: Prepared, impossible: bool) -> Tables:
+def tables(prepared: Prepared, impossible: bool, *, all_indices: bool = False, seed: int = 1) -> Tables:
     """Return minimal coalitions, minimal blocking sets and power indices.
 
     Coalitions and indices count on nobody who does not act together, blocking sets on everybody; bounds are read
@@ -180,23 +185,32 @@ def tables(prepared: Prepared, impossible: bool) -> Tables:
     """
     if impossible:
         nothing = dict.fromkeys(prepared.actors, Fraction(0))
-        return Tables(NOT_COUNTED, NOT_COUNTED, Indices(nothing, nothing), ())
+        powers = Powers(tables=dict.fromkeys(USUAL, nothing))
+        return Tables(NOT_COUNTED, NOT_COUNTED, None, powers, ())
     system, circuits = prepared.compiled.system, prepared.circuits
     certain = function_of(system, Mode.CERTAIN)
     possible = certain
-    if circuits[Mode.CERTAIN] is not circuits[Mode.POSSIBLE_WITH_OTHERS]:
+    # Of a rule too large in one reading the other is not tried: it is the same rule with a few votes moved.
+    if circuits[Mode.CERTAIN] is not circuits[Mode.POSSIBLE_WITH_OTHERS] and not isinstance(certain, TooLarge):
         possible = function_of(system, Mode.POSSIBLE_WITH_OTHERS)
     sets = sets_of(certain)
     blocking = blocking_sets_of(possible)
-    powers = powers_of(certain, prepared.actors)
-    refused = dict.fromkeys(table for table in (sets, blocking, powers) if isinstance(table, TooLarge))
-    return Tables(sets, blocking, powers if isinstance(powers, Indices) else None, tuple(refused))
+    powers = powers_of_rule(system, Mode.CERTAIN, certain, prepared.actors, every=all_indices, seed=seed)
+    refused = dict.fromkeys(table for table in (sets, blocking) if isinstance(table, TooLarge))
+    refused.update(dict.fromkeys(powers.refused))
+    if isinstance(sets, Sets):
+        smallest = sets.smallest
+    else:
+        smallest = fewest_of_diagram(certain) if isinstance(certain, Diagram) else fewest_of(system, Mode.CERTAIN)
+    return Tables(sets, blocking, smallest, powers, tuple(refused))
 
 
-def more_indices(prepared: Prepared, impossible: bool) -> Mapping[str, Mapping[str, Fraction]]:
-    """Return the further power indices by name; none where nobody can pass the matter or the rule is too large."""
-    function = function_of(prepared.compiled.system, Mode.CERTAIN)
-    return {} if impossible or isinstance(function, TooLarge) else indices_by_name(function, prepared.actors)
+def fewest_of(system: System, mode: Mode) -> int | None:
+    """Return how many actors suffice for one weighted vote: those with the most votes; None for any other rule."""
+    rule = weighted_rule_of(system, mode)
+    if rule is None:
+        return None
+    return 1 + bisect_left(list(accumulate(sorted(rule.weights, reverse=True))), rule.quota)
 
 
 def circular_holdings(prepared: Prepared) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -318,6 +332,9 @@ def _turned(prepared: Prepared, votes: Collection[int]) -> Prepared:
     return prepared_for(prepared.compiled._replace(system=system))
 
 
-def who_decides(powers: Indices, can_block: Iterable[str], alone: Iterable[str]) -> frozenset[str]:
-    """Return the actors who are not dummies."""
-    return frozenset([*alone, *can_block, *(name for name, share in powers.banzhaf.items() if share)])
+def who_decides(prepared: Prepared, powers: Powers, can_block: Iterable[str], alone: Iterable[str]) -> frozenset[str]:
+    """Return the actors who are not known to be dummies; only exact counts show that somebody is one."""
+    if not powers.is_exact("banzhaf"):
+        return frozenset(prepared.actors)
+    swinging = (name for name, share in powers.tables["banzhaf"].items() if share)
+    return frozenset([*alone, *can_block, *swinging])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
+from fractions import Fraction
 from typing import Any
 
 from muniment.book.structure import Basis
 from muniment.control.decisions import Decision, PassResult
+from muniment.control.powers import Powers
+
+DIGITS = 12
 
 
 def to_json(decision: Decision) -> dict[str, Any]:
@@ -27,8 +33,8 @@ def to_json(decision: Decision) -> dict[str, Any]:
         "number_of_blocking_sets": decision.number_of_blocking_sets,
         "through": list(decision.through),
         "blocks_through": list(decision.blocks_through),
-        "banzhaf": {party: str(share) for party, share in decision.banzhaf.items()},
-        "shapley_shubik": {party: str(share) for party, share in decision.shapley_shubik.items()},
+        "banzhaf": _index(decision, "banzhaf", decision.banzhaf),
+        "shapley_shubik": _index(decision, "shapley_shubik", decision.shapley_shubik),
         "circular": list(decision.circular),
         "undetermined": [entry._asdict() for entry in decision.undetermined],
         "impossible": decision.impossible,
@@ -50,10 +56,44 @@ def to_json(decision: Decision) -> dict[str, Any]:
         "assumptions": list(decision.assumptions),
     }
     for name, table in decision.more_indices.items():
-        fields[name] = {party: str(share) for party, share in table.items()}
+        fields[name] = _index(decision, name, table)
+    fields.update(_accuracy(decision))
     if decision.circular:
         fields["if_each_lets_the_other"] = [list(coalition) for coalition in decision.if_each_lets_the_other]
     return fields
+
+
+def powers_to_json(powers: Powers) -> dict[str, Any]:
+    """Return indices by name as plain values, with how exact they are."""
+    tables = {name: _index(powers, name, table) for name, table in powers.tables.items()}
+    return {**tables, **_accuracy(powers)}
+
+
+def _accuracy(powers: Powers | Decision) -> dict[str, Any]:
+    """Return the tolerance of every index that is not exact, and how those that were sampled came about."""
+    fields: dict[str, Any] = {}
+    if powers.tolerance:
+        fields["tolerance"] = {name: decimal(most, ROUND_UP) for name, most in powers.tolerance.items()}
+    if powers.sampled is not None:
+        note = powers.sampled
+        fields["sampled"] = {"samples": note.samples, "seed": note.seed, "confidence": decimal(note.confidence)}
+        fields["intervals"] = {
+            name: {party: [decimal(each.low), decimal(each.high)] for party, each in table.items()}
+            for name, table in powers.intervals.items()
+        }
+    return fields
+
+
+def _index(powers: Powers | Decision, name: str, table: Mapping[str, Fraction]) -> dict[str, str]:
+    """Return an index as exact fractions, or as decimals where it has a tolerance."""
+    written = decimal if name in powers.tolerance else str
+    return {party: written(share) for party, share in table.items()}
+
+
+def decimal(number: Fraction, rounding: str = ROUND_HALF_EVEN) -> str:
+    """Return a number as a decimal of at most twelve digits that count."""
+    context = Context(prec=DIGITS, rounding=rounding)
+    return f"{context.divide(Decimal(number.numerator), Decimal(number.denominator)).normalize(context):f}"
 
 
 def passing_to_json(result: PassResult) -> dict[str, Any]:
@@ -74,4 +114,5 @@ def basis_to_json(basis: Basis) -> dict[str, Any]:
         "words": basis.words,
         "at": str(basis.span),
         "citations": [f"@{citation.source}, {citation.place}".removesuffix(", ") for citation in basis.citations],
+        "quotations": [quotation.text for quotation in basis.quotations if quotation.text],
     }

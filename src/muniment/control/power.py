@@ -1,7 +1,7 @@
 """Power indices, exactly: how often each actor decides.
 
-`banzhaf` and `shapley_shubik` count every coalition of one weighted vote, as the papers define them. `indices` reads
-the same numbers off the decision diagram of any monotone rule.
+`banzhaf` and `shapley_shubik` are those of one weighted vote, as the papers define them. `indices` reads the same
+numbers off the decision diagram of any monotone rule.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from math import factorial
 from typing import NamedTuple
 
 from muniment.control.diagram import NO, YES, Diagram, TooLarge, below
+from muniment.control.weighted import count_swings
+from muniment.control.weighted_orders import shapley_shubik_by_size
 
-MOST_VOTERS = 20
 WORK_LIMIT = 40_000_000
 
 
@@ -23,14 +24,15 @@ def banzhaf(weights: Sequence[int], quota: int) -> list[Fraction]:
     A voter swings a winning coalition when the coalition loses without it.
 
     Args:
-        weights: Votes held by each voter; shape (n,), votes, n <= 20.
+        weights: Votes held by each voter; shape (n,), votes, 0 or more.
         quota: Votes needed to pass; votes, more than 0.
 
     Returns:
         Shares in the order of `weights`; shape (n,), dimensionless, sum 1.
 
     Raises:
-        ValueError: If no coalition can reach the quota, if every one does, or with more than 20 voters.
+        ValueError: If no coalition can reach the quota, or if every one does; as `BeyondReach` if the exact count is
+            past the limits of `weighted.count_swings` (hundreds of voters with millions of votes are not).
 
     Source:
         J. F. Banzhaf, "Weighted voting doesn't work", Rutgers Law Review 19 (1965).
@@ -39,22 +41,26 @@ def banzhaf(weights: Sequence[int], quota: int) -> list[Fraction]:
         >>> [str(x) for x in banzhaf([4, 4, 4, 2, 2, 1], quota=12)]
         ['5/21', '5/21', '5/21', '1/7', '1/7', '0']
     """
-    swings = [sum(counts) for counts in _swings_by_size(weights, quota)]
-    return [Fraction(count, sum(swings)) for count in swings]
+    _refuse_what_is_decided(weights, quota)
+    swings = count_swings(weights, quota).swings
+    total = sum(swings)
+    return [Fraction(count, total) for count in swings]
 
 
 def shapley_shubik(weights: Sequence[int], quota: int) -> list[Fraction]:
     """Return the share of all orders of voting in which each voter is the one who makes the coalition win.
 
     Args:
-        weights: Votes held by each voter; shape (n,), votes, n <= 20.
+        weights: Votes held by each voter; shape (n,), votes, 0 or more.
         quota: Votes needed to pass; votes, more than 0.
 
     Returns:
         Shares in the order of `weights`; shape (n,), dimensionless, sum 1.
 
     Raises:
-        ValueError: If no coalition can reach the quota, if every one does, or with more than 20 voters.
+        ValueError: If no coalition can reach the quota, or if every one does; as `BeyondReach` if the exact count is
+            past the limits of `weighted.count_swings_by_size`. `weighted_orders.shapley_shubik_by_integral` goes
+            further, within a tolerance.
 
     Source:
         L. S. Shapley and M. Shubik, "A method for evaluating the distribution of power in a committee system",
@@ -64,34 +70,15 @@ def shapley_shubik(weights: Sequence[int], quota: int) -> list[Fraction]:
         >>> [str(x) for x in shapley_shubik([3, 2, 1, 1], quota=4)]
         ['1/2', '1/6', '1/6', '1/6']
     """
-    n = len(weights)
-    orders = [factorial(size) * factorial(n - 1 - size) for size in range(n)]
-    return [
-        Fraction(sum(count * orders[size] for size, count in enumerate(counts)), factorial(n))
-        for counts in _swings_by_size(weights, quota)
-    ]
+    _refuse_what_is_decided(weights, quota)
+    return shapley_shubik_by_size(weights, quota)
 
 
-def _swings_by_size(weights: Sequence[int], quota: int) -> list[list[int]]:
-    """Count, for each voter and size, the coalitions of the others that the voter makes win."""
-    n = len(weights)
-    if n > MOST_VOTERS:
-        raise ValueError(f"{n} voters; at most {MOST_VOTERS} can be counted one coalition at a time")
+def _refuse_what_is_decided(weights: Sequence[int], quota: int) -> None:
     if quota <= 0:
         raise ValueError("every coalition reaches a quota of 0 or less")
     if sum(weights) < quota:
         raise ValueError("no coalition can reach the quota")
-    totals = [0] * (1 << n)
-    counts = [[0] * n for _ in weights]
-    for coalition in range(1, 1 << n):
-        first = (coalition & -coalition).bit_length() - 1
-        totals[coalition] = totals[coalition & (coalition - 1)] + weights[first]
-        if totals[coalition] >= quota:
-            size = coalition.bit_count() - 1
-            for voter in range(n):
-                if coalition >> voter & 1 and totals[coalition] - weights[voter] < quota:
-                    counts[voter][size] += 1
-    return counts
 
 
 class Indices(NamedTuple):

@@ -82,6 +82,10 @@ def _conclusions(answer: Signing) -> list[str]:
     said = [_when(answer)]
     if answer.earliest_with_others is None:
         return said
+    sooner = answer.earliest_with_consents
+    if answer.silent and sooner is not None and (answer.earliest is None or sooner < answer.earliest):
+        names = ", ".join(answer.silent)
+        said.append(f"The silence of {names} is counted; with the consent of {names}, from {sooner.isoformat()} on.")
     fewest = "The fewest who do it" if answer.fewest else "Who would do it, though fewer may"
     limit = {"yes": "", "no": ", not in time", "undetermined": ", beside those who cannot be counted on"}[
         answer.possible
