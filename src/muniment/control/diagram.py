@@ -8,8 +8,9 @@ vector-weighted majority games by means of binary decision diagrams", EJOR 210 (
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from muniment.control.formula import (
     Actor,
@@ -64,6 +65,31 @@ class Diagram(NamedTuple):
 
 class LimitReached(Exception):  # noqa: N818 - a signal between functions of this package, never seen outside it
     """More nodes or steps are needed than allowed."""
+
+
+class Shop(Protocol):
+    """Where nodes are made. Each method may raise `LimitReached`."""
+
+    def node(self, level: int, low: int, high: int) -> int:
+        """Return the node that tests the actor of `level`."""
+
+    def both(self, first: int, second: int) -> int:
+        """Return the conjunction."""
+
+    def either(self, first: int, second: int) -> int:
+        """Return the disjunction."""
+
+    def threshold(self, parts: Sequence[int], weights: Sequence[int], quota: int) -> int:
+        """Return the function that holds where the parts that hold weigh at least `quota`."""
+
+    def order(self, parts: Sequence[int]) -> Sequence[int]:
+        """Return parts in the order in which they are best joined."""
+
+    def step(self) -> None:
+        """Count one step."""
+
+    def tidy(self, values: dict[int, int]) -> None:
+        """Forget, where room is short, what no value rests on; values may be renumbered."""
 
 
 class Workshop:
@@ -144,6 +170,19 @@ class Workshop:
             tasks.append((-1, highs[a] if on_a else a, highs[b] if on_b else b, highs[c] if on_c else c))
             tasks.append((-1, lows[a] if on_a else a, lows[b] if on_b else b, lows[c] if on_c else c))
         return results[0]
+
+    def order(self, parts: Sequence[int]) -> Sequence[int]:
+        """Return each part once, those that rest on the last actors first, which are joined at little cost."""
+        return sorted(dict.fromkeys(parts), key=lambda part: -self.levels[part])
+
+    def step(self) -> None:
+        """Count one step."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            raise LimitReached
+
+    def tidy(self, values: dict[int, int]) -> None:
+        """Do nothing: a function of up to the limit fits."""
 
     def threshold(self, parts: Sequence[int], weights: Sequence[int], quota: int) -> int:
         """Return the function that holds where the parts that hold weigh at least `quota`."""
@@ -242,19 +281,46 @@ def diagram_of(
     order = reachable(system, _by_weight(system, asked, mode))
     actors = tuple(node.name for node in (system.nodes[number] for number in order) if isinstance(node, Actor))
     shop = Workshop(len(actors), node_limit, step_limit)
-    levels = {name: level for level, name in enumerate(actors)}
-    values: dict[int, int] = {}
     try:
-        for members in components(system, [asked]):
-            for number in members:
-                values[number] = YES if greatest else NO
-            if len(members) == 1 and members[0] not in parts_of(system.nodes[members[0]]):
-                values[members[0]] = _function(shop, system.nodes[members[0]], values, levels, mode)
-                continue
-            _settle(shop, system, members, values, levels, mode)
+        made = drawn(shop, system, mode, asked, actors, greatest=greatest)
     except LimitReached:
         return TooLarge("the exact table of who passes", f"{node_limit:,} nodes or {step_limit:,} steps")
-    return Diagram(actors, shop.levels, shop.lows, shop.highs, values[asked])
+    return Diagram(actors, shop.levels, shop.lows, shop.highs, made)
+
+
+def drawn(shop: Shop, system: System, mode: Mode, asked: int, actors: Sequence[str], *, greatest: bool = False) -> int:
+    """Return the function of a node of a system, as a node of the workshop.
+
+    Args:
+        shop: Where the nodes are made.
+        system: The system.
+        mode: What is assumed of bounds and of holders who do not act together.
+        asked: The node of the system.
+        actors: In the order of the levels.
+        greatest: Take the greatest fixpoint of circles instead of the least.
+
+    Raises:
+        LimitReached: If the workshop would need more than it is allowed.
+    """
+    levels = {name: level for level, name in enumerate(actors)}
+    values: dict[int, int] = {}
+    settled = components(system, [asked])
+    awaited = Counter(part for members in settled for number in members for part in parts_of(system.nodes[number]))
+    awaited[asked] += 1
+    for members in settled:
+        for number in members:
+            values[number] = YES if greatest else NO
+        if len(members) == 1 and members[0] not in parts_of(system.nodes[members[0]]):
+            values[members[0]] = _function(shop, system.nodes[members[0]], values, levels, mode)
+        else:
+            _settle(shop, system, members, values, levels, mode)
+        for number in members:
+            for part in parts_of(system.nodes[number]):
+                awaited[part] -= 1
+                if not awaited[part]:
+                    del values[part]
+        shop.tidy(values)
+    return values[asked]
 
 
 def _by_weight(system: System, asked: int, mode: Mode) -> list[int]:
@@ -267,7 +333,7 @@ def _by_weight(system: System, asked: int, mode: Mode) -> list[int]:
 
 
 def _settle(
-    shop: Workshop, system: System, members: Sequence[int], values: dict[int, int], levels: dict[str, int], mode: Mode
+    shop: Shop, system: System, members: Sequence[int], values: dict[int, int], levels: dict[str, int], mode: Mode
 ) -> None:
     """Iterate a circle until nothing changes; each change wakes those that refer to it."""
     inside = set(members)
@@ -282,9 +348,7 @@ def _settle(
         following: list[int] = []
         for number in waiting:
             queued.discard(number)
-            shop.steps_left -= 1
-            if shop.steps_left < 0:
-                raise LimitReached
+            shop.step()
             value = _function(shop, system.nodes[number], values, levels, mode)
             if value != values[number]:
                 values[number] = value
@@ -294,7 +358,7 @@ def _settle(
         waiting = following
 
 
-def _function(shop: Workshop, node: Node, values: dict[int, int], levels: dict[str, int], mode: Mode) -> int:
+def _function(shop: Shop, node: Node, values: dict[int, int], levels: dict[str, int], mode: Mode) -> int:
     match node:
         case Actor(name):
             return shop.node(levels[name], NO, YES)
@@ -304,13 +368,13 @@ def _function(shop: Workshop, node: Node, values: dict[int, int], levels: dict[s
             return YES if value else NO
         case And(parts):
             function = YES
-            for part in parts:
-                function = shop.both(function, values[part])
+            for joined in shop.order([values[part] for part in parts]):
+                function = shop.both(function, joined)
             return function
         case Or(parts):
             function = NO
-            for part in parts:
-                function = shop.either(function, values[part])
+            for joined in shop.order([values[part] for part in parts]):
+                function = shop.either(function, joined)
             return function
         case AtLeast(parts, weighings):
             weighing = weighings[mode]
@@ -367,8 +431,7 @@ def dual(diagram: Diagram) -> Diagram:
 
     The dual of f is not f(not x): a set blocks where the rest cannot pass.
     """
-    shop = Workshop(len(diagram.actors), len(diagram.levels) + 2)
     turned = {NO: YES, YES: NO}
-    for number in below(diagram):
-        turned[number] = shop.node(diagram.levels[number], turned[diagram.highs[number]], turned[diagram.lows[number]])
-    return Diagram(diagram.actors, shop.levels, shop.lows, shop.highs, turned[diagram.root])
+    lows = [NO, YES, *(turned.get(high, high) for high in diagram.highs[2:])]
+    highs = [NO, YES, *(turned.get(low, low) for low in diagram.lows[2:])]
+    return Diagram(diagram.actors, diagram.levels, lows, highs, turned.get(diagram.root, diagram.root))

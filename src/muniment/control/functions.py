@@ -8,7 +8,7 @@ from typing import TypeAlias
 from muniment.control.coalitions import Sets
 from muniment.control.diagram import Diagram, TooLarge, below, diagram_of, equal
 from muniment.control.formula import Actor, Mode, System, reachable
-from muniment.control.levelled import LIMITS, Limits, is_installed, levelled_diagram_of
+from muniment.control.levelled import LIMITS, Limits, is_installed, levelled_diagram_of, refused_without_numba
 from muniment.control.levelled_counts import Swings, indices_of_diagram, swings_of_diagram
 from muniment.control.levelled_sets import sets_of_diagram
 from muniment.control.power import Indices
@@ -49,7 +49,7 @@ def function_of(system: System, mode: Mode, *, greatest: bool = False) -> Functi
         return made
     diagram = diagram_of(system, mode, greatest=greatest)
     if isinstance(diagram, TooLarge):
-        return table_of(system, mode, greatest=greatest) if few else diagram
+        return table_of(system, mode, greatest=greatest) if few else refused_without_numba(diagram)
     if few and len(below(diagram)) > FEW_NODES:
         return table_of_diagram(diagram)
     return diagram
