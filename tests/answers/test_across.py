@@ -7,11 +7,15 @@ from itertools import combinations, product
 
 import pytest
 
-from muniment.answers.across import Across, across_json, of_decisions
+from muniment.answers.across import Across, across_json
 from muniment.answers.deciding import Decider, Wanted, decisions
+from muniment.answers.in_every_account import of_decisions, of_legal_answers, of_signing
+from muniment.answers.legal import legal_answers
+from muniment.answers.signing import signatures
 from muniment.book.accounts import World, disputed_facts
 from muniment.book.load import load_text
 from muniment.control import Decision, NoSuchMatter, decide
+from muniment.control.legal import legal_test
 from muniment.render.across import across_table
 
 DAY = date(2022, 1, 1)
@@ -74,7 +78,7 @@ def across(text: str, account: str = "keeper") -> Across:
     found = decisions(world, DAY, None, "acme", "merge", ("loyal",), decider=decider)
     assert not isinstance(found, NoSuchMatter)
     fared = of_decisions(world, DAY, None, found, Wanted(), decider)
-    assert across_table(fared).title == "In every account"
+    assert across_table({": ".join(key): each for key, each in fared.items()}).title == "In every account"
     return fared["acme", "merge", "loyal"]
 
 
@@ -154,3 +158,47 @@ def test_too_many_facts_to_try_are_said_to_be() -> None:
     assert found.holds == "under all accounts"
     assert across_json(found)["read_otherwise_at_once"] == 0
     assert len(found.facts) == 300
+
+
+LEGAL = (
+    SOURCES
+    + """
+2020-01-03 company acme
+  law pack: none
+  class common
+    votes per share: 1
+2020-01-04 holding acme
+  ada: disputed
+    - 60% of common  [@charter, sched. 1]
+    - 20% of common  [@herald, para. 2]
+    prefer: @charter
+  bo: 30% of common
+"""
+)
+
+
+def test_legal_tests_are_asked_in_every_account() -> None:
+    book = load_text(LEGAL)
+    assert [str(found) for found in book.diagnostics if found.severity == "error"] == []
+    world = World(book)
+    test = legal_test("uk-psc")
+    assert test is not None
+    found = legal_answers(world, DAY, None, "acme", [test], "ada")
+    assert [each.finding.answer for each in found] == ["yes"]
+    across = of_legal_answers(world, DAY, None, found, [test], "ada", ())["acme", "uk-psc", "ada"]
+    assert across.holds == "under keeper, letter-version"
+    assert across.answers == {"yes": ("keeper", "letter-version"), "no": ("herald-version",)}
+    assert [flip.facts for flip in across.flips] == [{"acme/holding/2020-01-04 ada": "20% of common"}]
+
+
+def test_who_must_sign_is_asked_in_every_account() -> None:
+    world = World(load_text(ONE_RULE))
+    found = signatures(world, DAY, None, "acme", "merge", DAY)
+    assert not isinstance(found, NoSuchMatter)
+    across = of_signing(world, DAY, None, found, ())
+    assert across.holds == "under keeper, letter-version"
+    assert list(across.answers) == [
+        "in time: yes, from 2022-01-01 on; fewest signers: ada",
+        "in time: yes, from 2022-01-01 on; fewest signers: ada, bo",
+    ]
+    assert [flip.facts for flip in across.flips] == [{"acme rules merge": "consent of ada and consent of bo"}]

@@ -250,7 +250,8 @@ def test_parties_beyond_the_limit_are_said_to_be_left_out() -> None:
     holders = "".join(f"  p{n}: {n + 1} common\n" for n in range(305))
     text = f"{people}2020-01-01 company acme\n  law pack: none\n  class common\n    votes per share: 1\n"
     book = load_text(f"{text}2020-01-02 issue acme\n{holders}")
-    found = legal_answers(World(book), date(2021, 1, 1), None, "acme", tests=[test for test in TESTS if test.id == "uk-psc"])
+    tests = [test for test in TESTS if test.id == "uk-psc"]
+    found = legal_answers(World(book), date(2021, 1, 1), None, "acme", tests=tests)
     assert found is not None
     assert len(found) == 300
     assert all(

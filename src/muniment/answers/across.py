@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, product
 from math import prod
 from typing import Any, NamedTuple, TypeVar
 
-from muniment.answers.deciding import Decided, Decider, Directors, Wanted, coalitions_in_words, names
 from muniment.answers.readings import Readings, ask, entities_behind
 from muniment.book.accounts import World, accounts_of, disputed_facts
 from muniment.book.structure import Structure
-from muniment.control import Decision, NoSuchMatter
 from muniment.model.records import Fact, Record, Statement
 
 Answer = TypeVar("Answer")
@@ -100,18 +98,25 @@ class Accounts:
         def said(world: World) -> Said:
             readings: Readings[Answer] = ask(world, on, under, entity, question, key)
             for reading in readings.each:
-                known = key(reading.answer)
-                if known not in spoken:
-                    sentence = words(reading.answer)
-                    alike = sum(each == sentence or each.startswith(f"{sentence} (") for each in spoken.values())
-                    spoken[known] = f"{sentence} (another answer in its details)" if alike else sentence
+                speak(spoken, key(reading.answer), words(reading.answer))
             return tuple(dict.fromkeys(key(reading.answer) for reading in readings.each))
 
+        return self.compare(said, spoken, self.facts_behind(on, under, entity))
+
+    def compare(
+        self, said: Callable[[World], Said], spoken: Mapping[Hashable, str], known: Mapping[str, tuple[Record, Fact]]
+    ) -> Across:
+        """Return how an answer fares in every account.
+
+        Args:
+            said: Gives the answers that an account's readings allow.
+            spoken: The words of each answer that `said` has given.
+            known: The disputed facts to read otherwise, by address.
+        """
         answers: dict[Said, list[str]] = {}
         for account in accounts_of(self.world.book):
             answers.setdefault(said(self._in(account)), []).append(account)
         asked = said(self.world)
-        known = self._facts_behind(on, under, entity)
         most = max(FEWEST_TRIES, min(MOST_TRIES, MOST_RECORDS_READ // max(len(self.world.book.records), 1)))
         flips, searched = _flips(self.world, known, said, asked, most)
         if len(asked) > 1:
@@ -128,8 +133,13 @@ class Accounts:
             searched=searched,
         )
 
-    def _facts_behind(self, on: date, under: str | None, entity: str) -> dict[str, tuple[Record, Fact]]:
+    def facts_behind(self, on: date, under: str | None, entity: str | None) -> dict[str, tuple[Record, Fact]]:
         """Return the disputed facts met on the way, but for those of entities that stand nowhere behind this one.
+
+        Args:
+            on: The date asked.
+            under: The proposal taken as adopted, if any.
+            entity: Whom the question is about; None = every entity.
 
         Who stands behind it may itself depend on a fact; one that stands there when some fact is read otherwise counts.
         """
@@ -138,7 +148,7 @@ class Accounts:
         waiting = [self.world]
         while waiting:
             structure = waiting.pop().on(on, under)
-            behind |= entities_behind(structure, entity)
+            behind |= structure.entities.keys() if entity is None else entities_behind(structure, entity)
             for address in (*structure.disputed, *(fact.address for fact in structure.open_facts)):
                 if address in met or address not in self._facts:
                     continue
@@ -150,12 +160,23 @@ class Accounts:
                     waiting += [self.world.choosing({address: i}) for i in _other_statements(self.world, record, fact)]
         return met
 
+    def facts_labeled(self, label: str) -> dict[str, tuple[Record, Fact]]:
+        """Return the disputed facts of one label, which no structure holds (the turnout of a vote)."""
+        return {address: found for address, found in self._facts.items() if found[1].label == label}
+
     def _in(self, account: str) -> World:
         if account == self.world.account:
             return self.world
         if account not in self._others:
             self._others[account] = World(self.world.book, account, self.world.as_recorded)
         return self._others[account]
+
+
+def speak(spoken: dict[Hashable, str], key: Hashable, words: str) -> None:
+    """Note an answer's words; where another answer has the same words, say that they differ."""
+    if key not in spoken:
+        alike = any(each == words or each.startswith(f"{words} (") for each in spoken.values())
+        spoken[key] = f"{words} (another answer in its details)" if alike else words
 
 
 def _in_words(said: Said, spoken: Mapping[Hashable, str]) -> str:
@@ -206,61 +227,6 @@ def _other_statements(world: World, record: Record, fact: Fact) -> Mapping[int, 
 
 def _said(statement: Statement) -> str:
     return f"({statement.name}) {statement.text}" if statement.name else statement.text
-
-
-def of_decisions(
-    world: World, on: date, under: str | None, found: Iterable[Decided], wanted: Wanted, decider: Decider
-) -> Mapping[tuple[str, str, Directors], Across]:
-    """Return how answers to who decides fare in every account, by entity, matter and reading of the directors.
-
-    Args:
-        world: The book in the account asked.
-        on: The date asked.
-        under: The proposal taken as adopted, if any.
-        found: The answers in that account.
-        wanted: What was asked of them beyond the usual.
-        decider: The one that found them, so that nothing is decided twice.
-    """
-    accounts = Accounts(world)
-    fared: dict[tuple[str, str, Directors], Across] = {}
-    for each in found:
-        entity, matter, directors = each.decision.entity, each.decision.matter, each.decision.directors
-        if (entity, matter, directors) in fared:
-            continue
-
-        def question(
-            structure: Structure, entity: str = entity, matter: str = matter, directors: Directors = directors
-        ) -> Decision | NoSuchMatter:
-            return decider.decide(structure, entity, matter, directors, wanted)
-
-        fared[entity, matter, directors] = accounts.across(on, under, entity, question, _conclusion, _decision_in_words)
-    return fared
-
-
-def _conclusion(decision: Decision | NoSuchMatter) -> Hashable:
-    """Return what two decisions share where they conclude the same, whichever seats they read as whose."""
-    if isinstance(decision, NoSuchMatter):
-        return decision.message
-    if decision.impossible:
-        return ("impossible", decision.can_block)
-    return (
-        decision.alone,
-        decision.can_block,
-        decision.coalitions,
-        decision.number_of_minimal_coalitions,
-        decision.through,
-        decision.undetermined,
-        tuple(sorted(decision.banzhaf.items())),
-    )
-
-
-def _decision_in_words(decision: Decision | NoSuchMatter) -> str:
-    if isinstance(decision, NoSuchMatter):
-        return "nothing to decide"
-    return (
-        f"alone: {names(decision.alone)}; can block: {names(decision.can_block)}; "
-        f"coalitions: {coalitions_in_words(decision)}"
-    )
 
 
 def across_json(across: Across) -> dict[str, Any]:

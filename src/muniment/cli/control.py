@@ -101,10 +101,11 @@ def command(
     by: date | None,
 ) -> int:
     """Answer who decides: who passes alone, who can block, the smallest coalitions, and power."""
-    from muniment.answers.across import across_json, of_decisions
+    from muniment.answers.across import across_json
     from muniment.answers.deciding import READINGS, Decider, Wanted, asked_of, assumptions_of, decided_json, decisions
     from muniment.answers.groups import NotAskedError, answers_beyond, beyond_json, refusals_of
     from muniment.answers.header import footer, header
+    from muniment.answers.in_every_account import of_decisions
     from muniment.answers.using_rights import NoSuchRightError, exercise_json, if_exercised
     from muniment.answers.why import derived_from, derived_json, flips_for, flips_json
     from muniment.cli.asking import asked_about_groups, rights_asked
@@ -181,7 +182,7 @@ def command(
     tables += (exercise_table(found, used),) if used else ()
     tables += tuple(table for each in found if matter for table in power_tables(each.decision))
     tables += beyond_tables(found, beyond)
-    tables += (across_table(fared),) if found else ()
+    tables += (across_table({f"{of}: {on} ({as_})": each for (of, on, as_), each in fared.items()}),) if found else ()
     tables += tuple(what_if_table(each, changes) for each, changes in zip(found, flips, strict=True) if what_if)
     sentences = reasons(found, derived) if why else ()
     if not found:

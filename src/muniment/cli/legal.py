@@ -45,9 +45,12 @@ def command(
     why: bool,
 ) -> int:
     """Answer who controls an entity by the law's own tests: yes, no, or undetermined and what would decide."""
+    from muniment.answers.across import across_json
     from muniment.answers.header import footer, header
+    from muniment.answers.in_every_account import of_legal_answers
     from muniment.answers.legal import assumptions_of, entities_in_question, legal_answers, legal_json, tests_json
     from muniment.cli.opening import existing_entity, open_book
+    from muniment.render.across import across_table
     from muniment.render.answer import Answer, Table
     from muniment.render.legal import legal_tables, reasons
 
@@ -64,16 +67,24 @@ def command(
     for name in names:
         found += legal_answers(opened.world, request.on, request.under, name, tests, party, blocked)
     assumptions = assumptions_of(found)
+    fared = of_legal_answers(opened.world, request.on, request.under, found, tests, party, blocked)
     data = header(opened.world, request.on, request.under, assumptions) | {
         "blocked": list(blocked),
         "tests": tests_json(found),
-        "answers": [legal_json(each) for each in found],
+        "answers": [
+            legal_json(each)
+            | {"accounts": across_json(fared[each.finding.entity, each.finding.test, each.finding.party])}
+            for each in found
+        ],
     }
     tables: tuple[Table, ...] = legal_tables(found, collapse=party is None)
     if not found:
         who = f"'{party}' does not stand" if party else "Nobody on record stands"
         subject = f"{who} behind {f'{named!r}' if named else 'any entity'}"
         tables = (Table("Legal tests of control", note=f"{subject} on {request.on.isoformat()}."),)
+    else:
+        subjects = {f"{test} of {name}: {of}": across for (of, test, name), across in fared.items()}
+        tables = (*tables, across_table(subjects, "Tests"))
     sentences = reasons(found) if why else ()
     notes = tuple(f"Assumed: {words}" for words in assumptions)
     foot = footer(opened.world, request.on, request.under)

@@ -19,10 +19,13 @@ def command(request: Request, entity: str, matter: str, by: date, who: str | Non
 
     Nobody acts, and no notice is given, before the day of --on.
     """
+    from muniment.answers.across import across_json
     from muniment.answers.header import footer, header
+    from muniment.answers.in_every_account import of_signing
     from muniment.answers.signing import assumptions_of_signing, signatures, signed_json
     from muniment.cli.opening import existing_entity, open_book, suggest
     from muniment.control import NoSuchMatter
+    from muniment.render.across import across_table
     from muniment.render.answer import Answer
     from muniment.render.signing import signing_grounds, signing_tables
 
@@ -44,14 +47,15 @@ def command(request: Request, entity: str, matter: str, by: date, who: str | Non
     if isinstance(found, NoSuchMatter):
         raise click.UsageError(found.message + (f"; {found.hint}" if found.hint else ""))
     assumptions = assumptions_of_signing(found)
+    fared = of_signing(opened.world, request.on, request.under, found, willing)
     data = header(opened.world, request.on, request.under, assumptions) | {
-        "answers": [signed_json(each) for each in found]
+        "answers": [signed_json(each) | {"accounts": across_json(fared)} for each in found]
     }
     notes = tuple(f"Assumed: {words}" for words in assumptions)
     answer = Answer(
         "signatures",
         data,
-        signing_tables(found),
+        (*signing_tables(found), across_table({f"{name}: {matter}": fared})),
         signing_grounds(found) if why else (),
         (*notes, *footer(opened.world, request.on, request.under)),
     )

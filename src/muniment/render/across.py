@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from muniment.answers.across import Across, Flip
-from muniment.answers.deciding import Directors
 from muniment.render.answer import Column, Table
 
 
-def across_table(fared: Mapping[tuple[str, str, Directors], Across]) -> Table:
+def across_table(fared: Mapping[str, Across], subject: str = "Matters") -> Table:
     """Return one row for each answer that some account gives, of those that differ or that disputed facts change.
 
-    Matters that fare alike share their rows; how many hold whatever is read is said below.
+    Subjects that fare alike share their rows; whether the others hold whatever is read is said below.
+
+    Args:
+        fared: By subject, in words.
+        subject: What the subjects are, at the head of their column.
     """
     together: dict[tuple[object, ...], list[str]] = {}
     alike: dict[tuple[object, ...], Across] = {}
     firm: list[Across] = []
-    for (entity, matter, directors), across in fared.items():
+    for words, across in fared.items():
         if len(across.answers) == 1 and not across.flips and (across.searched or not across.facts):
             firm.append(across)
             continue
         key: tuple[object, ...] = (across.holds, _answers(across), what_flips(across))
-        together.setdefault(key, []).append(f"{entity}: {matter} ({directors})")
+        together.setdefault(key, []).append(words)
         alike[key] = across
     rows: list[tuple[str, ...]] = []
     for key, matters in together.items():
@@ -30,7 +33,7 @@ def across_table(fared: Mapping[tuple[str, str, Directors], Across]) -> Table:
         for position, (answer, accounts) in enumerate(_answers(across)):
             leading = ("\n".join(matters), across.holds) if position == 0 else ("", "")
             rows.append((*leading, answer, accounts, what_flips(across) if position == 0 else ""))
-    columns = (Column("Matters"), Column("Holds"), Column("Answer"), Column("Accounts"), Column("It changes if"))
+    columns = (Column(subject), Column("Holds"), Column("Answer"), Column("Accounts"), Column("It changes if"))
     return Table("In every account", columns if rows else (), tuple(rows), note=_firm(firm, bool(rows)))
 
 
