@@ -1,7 +1,7 @@
 # make demo    print what the worked book answers (needs Python 3.11 or later, git and make; nothing else)
 # make test    linters, types, all tests
 # make docs    the documentation, in docs/_build/html
-# make bench   the benchmarks
+# make bench   the benchmarks, beside their peers from PyPI
 # make clean   remove everything that was made here
 
 .DELETE_ON_ERROR:
@@ -33,7 +33,7 @@ docs: $(VENV)/.docs
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	@for script in benchmarks/*.py; do \
 	  [ -e "$$script" ] || { echo "no benchmarks in benchmarks/"; exit 0; }; \
 	  echo "$$script"; $(BIN)/python "$$script" || exit 1; \
@@ -59,6 +59,10 @@ $(VENV)/.core: pyproject.toml $(VENV)/.made
 $(VENV)/.dev: pyproject.toml $(VENV)/.made
 	@$(PIP) install --editable '.[dev,scale]'
 	@touch $@ $(VENV)/.core
+
+$(VENV)/.bench: pyproject.toml $(VENV)/.made
+	@$(PIP) install --editable '.[dev,scale,bench]'
+	@touch $@ $(VENV)/.dev $(VENV)/.core
 
 $(VENV)/.docs: pyproject.toml $(VENV)/.made
 	@$(PIP) install --editable '.[docs]'

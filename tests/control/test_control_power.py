@@ -78,9 +78,9 @@ def test_textbook_examples() -> None:
     assert [str(share) for share in banzhaf([2, 1, 1], 2)] == ["3/5", "1/5", "1/5"]
 
 
-@pytest.mark.parametrize(("weights", "quota"), [([1, 1], 3), ([1, 1], 0), ([1] * 21, 11)])
+@pytest.mark.parametrize(("weights", "quota"), [([1, 1], 3), ([1, 1], 0)])
 def test_refused_games(weights: list[int], quota: int) -> None:
-    with pytest.raises(ValueError, match=r"quota|voters"):
+    with pytest.raises(ValueError, match="quota"):
         banzhaf(weights, quota)
 
 
