@@ -341,7 +341,7 @@ def test_those_in_favor_are_counted_as_cast() -> None:
 def test_json_is_plain_and_exact() -> None:
     fields = to_json(rule("majority of c"))
     assert fields["banzhaf"] == {"ada": "3/5", "bo": "1/5", "cy": "1/5"}
-    assert fields["because"][0].keys() == {"record", "words", "at", "citations"}
+    assert fields["because"][0].keys() == {"record", "words", "at", "citations", "quotations"}
     assert "if_each_lets_the_other" not in fields
 
 

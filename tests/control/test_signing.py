@@ -155,16 +155,17 @@ def test_a_consent_letter_and_an_objection_that_lapses() -> None:
     assert letter.nature == "protective"
     assert letter.signers[0].capacity == "party to sha"
     gate = line(found, "no objection of ftc")
-    assert gate.gate == "nobody can bring it about"
+    assert gate.gate == "nobody else can bring it about"
     assert gate.ways[0].earliest == date(2022, 3, 1)
     assert gate.ways[0].notice_by == date(2022, 1, 12)
     assert found.signers == ("ada", "bo", "gus")  # by then nobody asks the authority to sign
-    assert (found.earliest, found.signers_earliest) == (in_days(14), date(2022, 3, 1))
+    assert (found.earliest, found.signers_earliest) == (date(2022, 3, 1), date(2022, 3, 1))
+    assert (found.earliest_with_consents, found.silent) == (in_days(14), ("ftc",))
     sooner = signed(written(GROUP), "acme: merge", in_days(20))
     assert sooner.signers == ("ada", "bo", "dee", "eve", "ftc", "gus")  # all holders in writing, and its consent
     assert line(sooner, "no objection of ftc").ways[0].notice_by is None
     never = signed(written(GROUP), "acme: merge", in_days(10))
-    assert (never.possible, never.earliest) == ("no", in_days(14))
+    assert (never.possible, never.earliest, never.earliest_with_consents) == ("no", date(2022, 3, 1), in_days(14))
 
 
 def test_alternatives_are_routes_with_their_signers_and_first_days() -> None:

@@ -133,7 +133,17 @@ def with_defaults(
             f"Of {entity.id} only what the book states is applied: "
             f"the pack {pack_id} has nothing for a {entity.kind}{form} on {on.isoformat()}.",
         )
-    return _Filling(entity, defaults, on, left_open).fill()
+    filled, notes = _Filling(entity, defaults, on, left_open).fill()
+    return filled, (*_taken_form(entity, defaults), *notes)
+
+
+def _taken_form(entity: Entity, defaults: tuple[Default, ...]) -> Iterator[str]:
+    """Say which legal form an entity is taken to have, where it states none and a default is for one form only."""
+    for default in () if entity.legal_form else defaults:
+        form = next((form for form in default.record.value("legal form") or () if plain_form(form) != NOT_STATED), "")
+        if NOT_STATED in default.forms and form:
+            yield f"{entity.id} states no legal form; it is taken to be a {form}."
+            return
 
 
 class _Filling:

@@ -162,7 +162,11 @@ class RuleCompiler:
                 self.assume(f"{setting.entity.id} has no {name}.")
                 return self.no
             return self._consent(Party("id", name), setting)
+        return self._decision_of(owner, body, setting)
+
+    def _decision_of(self, owner: Entity, body: Body, setting: Setting) -> int:
         if owner.id == setting.entity.id and setting.body == body.id:
+            self.assume(f"{owner.id}.{body.id} decides by what names the body itself; a majority of its seats is meant.")
             return self.vote(Vote(MAJORITY, Electorate("body", (body.id,))), setting)
         return self.number(BodyDecides(owner.id, body.id))
 
@@ -202,12 +206,14 @@ class RuleCompiler:
         entity = setting.entity
         if party.kind == "trustees" and not entity.trustees:
             kind, names = self._electorate(entity, Electorate("trustees"), setting)
+            if kind == "body":
+                return self._decision_of(entity, entity.bodies[names[1]], setting)
             if kind != "missing":
                 return self.vote(Vote(MAJORITY, Electorate("trustees")), setting)
         if party.kind == "id" and party.name not in self.structure.parties:
             owner, body = self._find_body(entity, party.name)
             if owner is not None and body is not None:
-                return self.number(BodyDecides(owner.id, body.id))
+                return self._decision_of(owner, body, setting)
         names = self._parties(entity, party)
         if not names:
             role = f"{party.kind} {party.name}".strip()
@@ -444,6 +450,7 @@ class RuleCompiler:
         kinds = {condition.kind for condition in vote.conditions}
         in_office = bool(kinds & {"in office", "present"})
         left_out = self._excluded(vote.conditions, setting)
+        by_seat = absent is None and vote.share.kind in ("count", "all but")  # a number counts seats, not their votes
         parts: list[int] = []
         weights: list[int] = []
         voters: list[tuple[str, Fraction]] = []
@@ -457,8 +464,8 @@ class RuleCompiler:
                     continue
                 node = self.number(SeatAgrees(owner.id, body.id, group.id, seat.number))
                 parts.append(node)
-                weights.append(group.votes_each)
-                voters.append((occupant or f"vacant {group.id} seat", Fraction(group.votes_each)))
+                weights.append(1 if by_seat else group.votes_each)
+                voters.append((occupant or f"vacant {group.id} seat", Fraction(weights[-1])))
                 bases.append((seat.basis,))
                 if occupant is not None and occupant == body.chair:
                     in_chair.append(node)

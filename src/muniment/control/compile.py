@@ -274,8 +274,12 @@ class Compiler(RuleCompiler):
                 return False
             case Vote(_, electorate, conditions):
                 kind, names = self._electorate(entity, electorate, setting)
-                if kind == "holders":
-                    return bool(self._ballot(entity, names, conditions, setting).entries)
+                if kind in ("holders", "all"):
+                    classes = names if kind == "holders" else None
+                    return bool(self._ballot(entity, classes, conditions, setting).entries)
+                if kind == "foreign":
+                    owner = self.structure.entities[names[0]]
+                    return bool(self._ballot(owner, names[1:], conditions, setting).entries)
                 return kind != "missing" and (kind != "parties" or bool(names))
             case Consent(party) | NoObjection(party):
                 return bool(self._parties(entity, party))

@@ -28,7 +28,7 @@ from muniment.control.reasons import agreed_votes
 
 MOST_TRIES = 400
 FEWEST_TRIES = 30
-MOST_NODES_TRIED = 400_000
+MOST_NODES_TRIED = 100_000
 MOST_CLASSES = 12
 HAIR = Fraction(1, 10**9)
 Asked = Literal["alone", "can block"]

@@ -11,7 +11,19 @@ from typing import Literal, NamedTuple
 from muniment.book.structure import Basis, Structure
 from muniment.control.compiled import Compiled, EntityActs, MatterPasses
 from muniment.control.deadlines import by_deadline, first_days
-from muniment.control.formula import Actor, And, Circuit, Constant, Mode, System, prepare, reachable
+from muniment.control.formula import (
+    Actor,
+    And,
+    Circuit,
+    Constant,
+    Mode,
+    Or,
+    System,
+    least,
+    parts_of,
+    prepare,
+    reachable,
+)
 from muniment.control.joining import who_must_join
 from muniment.control.matters import NoSuchMatter, basis_of, understand
 from muniment.control.reasons import records_behind
@@ -51,9 +63,12 @@ class Signing:
         by: The day by which it is to be done.
         possible: Whether it can be done by then: ``undetermined`` where that turns on holders who do not act together
             or on a figure that is stated within bounds.
-        earliest: The first day on which it can be done; None if it cannot be.
+        earliest: The first day on which it can be done; None if it cannot be. Of those whose silence is enough only
+            the silence is counted, unless they are willing or among the signers.
         earliest_with_others: The same if those who do not act together agree and bounds are in favor; None if it cannot
             be even then.
+        earliest_with_consents: The same as `earliest` if those whose silence is enough consent at once.
+        silent: Whose silence is counted and not their consent.
         willing: Who is taken to sign.
         signers: The fewest who do it in time (where that is not possible, at all), the willing included who are needed.
         signers_earliest: The first day on which those signers alone can have it done; None if there are none.
@@ -73,6 +88,8 @@ class Signing:
     possible: Possible
     earliest: date | None
     earliest_with_others: date | None
+    earliest_with_consents: date | None
+    silent: tuple[str, ...]
     willing: tuple[str, ...]
     signers: tuple[str, ...]
     signers_earliest: date | None
@@ -103,6 +120,8 @@ class _Found(NamedTuple):
     possible: Possible
     earliest: date | None
     with_others: date | None
+    with_consents: date | None
+    silent: tuple[str, ...]
     signers: tuple[str, ...]
     signers_earliest: date | None
     further: tuple[str, ...]
@@ -154,7 +173,9 @@ def who_signs(
     )
     asked = tuple(dict.fromkeys(name for name in willing if name in actors))
     found = _fewest(at_hand, compiled.system, asked)
-    days = first_days(at_hand.possible, compiler.delays, actors, structure.on)
+    counted, _ = _in_silence(compiled.system, compiler, (*found.signers, *asked))
+    circuit = at_hand.possible if counted is compiled.system else prepare(counted, Mode.POSSIBLE_WITH_OTHERS)
+    days = first_days(circuit, compiler.delays, actors, structure.on)
     unrolled = by_deadline(compiled.system, compiler.delays, structure.on, by)
     routes, more_routes = _routes(at_hand, asked)
     walk = Walk(structure, compiled, compiler, days, unrolled.deadlines if unrolled is not None else {}, by, asked)
@@ -167,6 +188,8 @@ def who_signs(
         possible=found.possible,
         earliest=found.earliest,
         earliest_with_others=found.with_others,
+        earliest_with_consents=found.with_consents,
+        silent=found.silent,
         willing=asked,
         signers=found.signers,
         signers_earliest=found.signers_earliest,
@@ -212,7 +235,7 @@ def _fewest(at_hand: _Matter, system: System, willing: Sequence[str]) -> _Found:
     elif with_others is not None and with_others <= by:
         possible = "undetermined"
     if with_others is None:
-        return _Found("no", None, None, (), None, (), True, 0)
+        return _Found("no", None, None, None, (), (), None, (), True, 0)
     in_certain = earliest is not None and possible != "undetermined"
     mode = Mode.CERTAIN if in_certain else Mode.POSSIBLE_WITH_OTHERS
     unrolled = by_deadline(system, delays, on, date.max if possible == "no" else by)
@@ -222,21 +245,46 @@ def _fewest(at_hand: _Matter, system: System, willing: Sequence[str]) -> _Found:
         timed = system
         joining = who_must_join(system, willing, mode)
     if joining is None:
-        return _Found(possible, earliest, with_others, (), None, (), True, 0)
+        return _Found(possible, earliest, with_others, earliest, (), (), None, (), True, 0)
     needed = _needed(timed, willing, joining.names, mode)
     signers = tuple(sorted((*needed, *joining.names)))
+    with_consents = earliest
+    counted, silent = _in_silence(system, at_hand.compiler, (*signers, *willing))
+    if silent:
+        earliest = _first_day(prepare(counted, Mode.CERTAIN), counted, at_hand)
+        with_others = _first_day(prepare(counted, Mode.POSSIBLE_WITH_OTHERS), counted, at_hand)
     days = first_days(circuit if mode is not Mode.CERTAIN else prepare(system, mode), delays, signers, on)
     others = len(joining.all_fewest) - 1
     return _Found(
         possible,
         earliest,
         with_others,
+        with_consents,
+        silent,
         signers,
         days.get(system.root),
         joining.names,
         joining.fewest,
         others,
     )
+
+
+def _in_silence(
+    system: System, compiler: SigningCompiler, consenting: Collection[str]
+) -> tuple[System, tuple[str, ...]]:
+    """Return a system in which only some consent before their silence is enough, and who else is silent in it."""
+    if not compiler.lapses:
+        return system, ()
+    agreed = least(prepare(system, Mode.CERTAIN), consenting)
+    met = set(reachable(system, [system.root]))
+    silent = [
+        number for number in compiler.lapses if number in met and not agreed.yes[parts_of(system.nodes[number])[0]]
+    ]
+    nodes = list(system.nodes)
+    for number in silent:
+        nodes[number] = Or((compiler.lapses[number][1],))
+    names = tuple(dict.fromkeys(compiler.lapses[number][0] for number in silent))
+    return (System(tuple(nodes), system.root), names) if silent else (system, ())
 
 
 def _needed(system: System, willing: Sequence[str], further: Sequence[str], mode: Mode) -> tuple[str, ...]:

@@ -435,18 +435,23 @@ def _lapse_line(made: _Lines, visit: _Visit) -> list[_Visit]:
     ends = walk.days.get(lapse)
     if last is not None and last < walk.structure.on:
         last = None
+    consent = parts_of(walk.compiled.system.nodes[visit.number])[0]
+    sooner = walk.days.get(consent)
+    in_time = sooner is not None and sooner <= deadline
     line = _line(
         visit,
         f"no objection of {who}",
         needed="no objection, or its consent",
         signers=(Signer(who, "may object; consents sooner if it likes"),),
-        ways=(Taken("no objection", delay.words, ends, last, (rule,)),),
+        ways=(
+            Taken("no objection", delay.words, ends, last, (rule,)),
+            Taken("consent", "", sooner, deadline if in_time else None, (rule,), "its consent"),
+        ),
         earliest=walk.days.get(visit.number),
-        gate="nobody can bring it about",
+        gate="nobody else can bring it about",
         because=(rule,),
     )
     number = made.add(visit, line)
-    consent = parts_of(walk.compiled.system.nodes[visit.number])[0]
     return [
         _Visit(part, visit.depth + 1, f"so that {name} consents", None, number, name)
         for name, part in _parties_below(walk, consent)

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from muniment.book.structure import AgreedConsent, Basis, Entity, MatterRule, Structure
 from muniment.control.clauses import MAJORITY
-from muniment.control.compile import Compiler
+from muniment.control.compile import Compiler, of_law
 from muniment.control.compiled import MatterPasses, Setting
 from muniment.control.deadlines import Delay
 from muniment.control.formula import And, AtLeast, Constant, Or
 from muniment.control.matters import find_rule
+from muniment.control.signing_law import caution_on_elections, is_barred_in_writing, notice_by_law, writing_by_law
 from muniment.model.durations import parse_duration
 from muniment.model.rule_writer import format_rule
 from muniment.model.rules import And as AllOf
@@ -28,6 +30,7 @@ from muniment.model.values import Duration
 
 CALL = "call meeting"
 WRITTEN = "act by written consent"
+HALF = Fraction(1, 2)
 NOT_IN_WRITING = ("cast", "present", "quorum", "notice")
 
 
@@ -237,7 +240,10 @@ class SigningCompiler(Compiler):
         elif called is None:
             self.noted[f"No rule says who calls a meeting of {owner.id}; its elections wait for the annual one."] = None
         if notice is None and any(way.form == "meeting" for way in ways):
-            self.noted[f"No rule states the notice of a meeting of {owner.id}; none is counted."] = None
+            by_law = notice_by_law(owner)
+            told = f"The notice that its law asks for a meeting of {owner.id} ({by_law}) is not counted."
+            silent = f"No rule states the notice of a meeting of {owner.id}; none is counted."
+            self.noted[told if by_law else silent] = None
         return ways
 
     def _in_writing(self, node: int, vote: Vote, of: str, owner: Entity, setting: Setting) -> list[Way]:
@@ -246,26 +252,42 @@ class SigningCompiler(Compiler):
             whom = (
                 f"{owner.id}.{_body_of(setting, vote, owner)}" if of in ("body", "group") else f"the {of} of {owner.id}"
             )
-            self.noted[f"No rule says whether {whom} may act in writing, without a meeting; they are taken not to."] = (
-                None
-            )
+            acting = not vote.electorate.names or _body_of(setting, vote, owner) == "board"
+            by_law = writing_by_law(owner, of_bodies=of in ("body", "group")) if acting else ""
+            told = f"That its law lets {whom} act in writing ({by_law}) is not counted."
+            silent = f"No rule says whether {whom} may act in writing, without a meeting; they are taken not to."
+            self.noted[told if by_law else silent] = None
             return []
         if isinstance(stated.rule, Never):
             return []
+        if of not in ("body", "group") and is_barred_in_writing(owner, setting.matter):
+            self.noted[
+                f"A director of {owner.id} cannot be removed in writing, without a meeting "
+                "(Companies Act 2006, s. 288(2)(a))."
+            ] = None
+            return []
+        if of not in ("body", "group") and (caution := caution_on_elections(owner, setting.matter)):
+            self.noted[caution] = None
         rule = stated.rule
         if isinstance(rule, Vote) and rule.electorate.kind in ("votes", "members", "body"):
-            # What share must sign is asked of the electorate that votes.
+            # What share must sign is asked of the electorate that votes. Nobody is present or absent in writing, and no
+            # fewer do than would at a meeting that all attend.
             kept = tuple(item for item in vote.conditions if item.kind not in NOT_IN_WRITING)
-            with_share = replace(vote, share=rule.share, conditions=kept)
-            written = super().vote(with_share, setting._replace(rule=stated.basis, text=stated.text))
-            same = rule.share == vote.share and kept == vote.conditions
-            both = self.drawing.wrap(node) if same else self.drawing.add(And((node, written)))
-            needs = "" if same else format_rule(with_share)
+            own, with_share = replace(vote, conditions=kept), replace(vote, share=rule.share, conditions=kept)
+            unchanged = {item.kind for item in vote.conditions} <= {"notice", *(item.kind for item in kept)}
+            own_node = node if unchanged else super().vote(own, setting)
+            if rule.share == vote.share:
+                both = self.drawing.wrap(own_node)
+            else:
+                written = super().vote(with_share, setting._replace(rule=stated.basis, text=stated.text))
+                both = self.drawing.add(And((own_node, written)))
+            stricter = _stricter(own, with_share)
+            needs = "" if unchanged and stricter == format_rule(own) else stricter
         else:
             needs = format_rule(rule)
             both = self.drawing.add(And((node, self.number(MatterPasses(owner.id, WRITTEN)))))
         if stated.assumed:
-            self.assume(f"{owner.id}: {WRITTEN}: {stated.text} (a default of its law, the book says nothing).")
+            self.assume(of_law(f"{owner.id}: {WRITTEN}", stated))
         return [Way("in writing", both, None, None, (stated.basis,), needs)]
 
     def _is_of_bodies(self, owner: Entity, stated: MatterRule) -> bool:
@@ -357,6 +379,21 @@ def next_annual_meeting(entity: Entity, on: date) -> Delay | None:
         if meeting >= on:
             return Delay(f"the annual meeting of {meeting.isoformat()}", None, meeting, (basis,) if basis else ())
     return None
+
+
+def _stricter(own: Vote, written: Vote) -> str:
+    """Return the vote of two by one electorate that asks for more, as written; both where that is not plain."""
+    levels = [
+        {"majority": (HALF, True), "plurality": (HALF, True), "all": (Fraction(1), False)}.get(
+            vote.share.kind,
+            (vote.share.amount, vote.share.kind == "more") if vote.share.kind in ("more", "least") else None,
+        )
+        for vote in (own, written)
+    ]
+    first, second = levels
+    if first is None or second is None or first[0] is None or second[0] is None:
+        return format_rule(written) if own.share == written.share else f"{format_rule(own)} and {format_rule(written)}"
+    return format_rule(own) if (first[0], first[1]) > (second[0], second[1]) else format_rule(written)
 
 
 def _body_of(setting: Setting, vote: Vote, owner: Entity) -> str:

@@ -12,6 +12,8 @@ from muniment.control.derivation import Step
 from muniment.render.answer import Column, Table
 from muniment.render.grounds import grounds_in_words
 
+MOST_BESIDES = 60
+
 
 def reasons(found: Sequence[Decided], derived: Sequence[Sequence[Step]]) -> tuple[str, ...]:
     """Return how each answer comes about, step by step, with the records it rests on.
@@ -31,7 +33,9 @@ def reasons(found: Sequence[Decided], derived: Sequence[Sequence[Step]]) -> tupl
         rest = [basis for basis in decision.because if str(basis.span) not in shown]
         if rest:
             lines.append("  It rests besides on:")
-            lines += grounds_in_words(rest)
+            lines += grounds_in_words(rest[:MOST_BESIDES])
+            if len(rest) > MOST_BESIDES:
+                lines.append(f"    and {len(rest) - MOST_BESIDES:,} more records, which --json lists.")
     return tuple(lines)
 
 
