@@ -6,11 +6,13 @@ a tolerance. A peer runs in a process of its own, and is given up after LIMIT se
 is skipped with a word; `make bench` installs them. Each figure is the best of several runs, the peers' without import,
 ours after a first run; the time of a first run in a new process is given apart.
 
-Run: python benchmarks/power.py [LIMIT, default 20]
+Run: python benchmarks/power.py [LIMIT, default 20] [--into PAGE, to write them below its mark <!-- figures -->]
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import random
 import resource
@@ -23,6 +25,7 @@ from fractions import Fraction
 from functools import partial
 from importlib.util import find_spec
 from math import comb
+from pathlib import Path
 from typing import Any, NamedTuple
 
 PEERS = ("power_bdd", "powerindices", "powerindex", "tucoopy")
@@ -320,9 +323,8 @@ def show_checks() -> None:
     exact = shapley_shubik_by_size(weights, quota)
     integral = shapley_shubik_by_integral(weights, quota)
     most = max(abs(a - b) for a, b in zip(exact, integral.values, strict=True))
-    print(
-        f"* the same, Shapley-Shubik: the integral is off by {float(most):.0e}, tolerance {float(integral.tolerance):.0e}"
-    )
+    off, within = float(most), float(integral.tolerance)
+    print(f"* the same, Shapley-Shubik: the integral is off by {off:.0e}, its tolerance {within:.0e}")
     for name in ("fund", "holders"):
         weights, quota = every[name].leaves[0]
         floats = swing_chances_in_floats(weights, quota, [Fraction(1, 2)] * len(weights))
@@ -337,15 +339,15 @@ def show_faults() -> None:
     from muniment.control.weighted import count_swings
 
     print("\nGames that some peers get wrong:\n")
-    for n in (64, 65, 70):
+    for n in (66, 68, 190):
         right = comb(n - 1, n // 2)
         assert count_swings([1] * n, n // 2 + 1).swings == [right] * n
-        line = f"* {n} equal voters, simple majority: {right} swings each, as ours"
+        line = f"* {n} equal voters, simple majority: {float(right):.6e} swings each, as ours"
         if find_spec("powerindices"):
             import powerindices
 
             theirs = powerindices.compute_pbi(n // 2 + 1, [1] * n)[0] * 2 ** (n - 1)
-            line += f"; powerindices {theirs:.0f}"
+            line += f"; powerindices {theirs:.6e}"
         print(line)
     right_shares = [str(share) for share in banzhaf([2, 1, 1], 2)]
     assert right_shares == ["3/5", "1/5", "1/5"]
@@ -370,7 +372,20 @@ def main(words: Sequence[str]) -> None:
         ours(game, words[2], exact=words[1] in EXACT_BY_SIZE)
         print(time.perf_counter() - start)
         return
-    limit = float(words[0]) if words else 20
+    limit = float(words[0]) if words[:1] and words[0] != "--into" else 20
+    if "--into" not in words:
+        show_all(limit)
+        return
+    page = Path(words[words.index("--into") + 1])
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        show_all(limit)
+    above, mark, _ = page.read_text(encoding="utf-8").partition("<!-- figures -->\n")
+    made = f"\nMade with `python benchmarks/power.py {limit:g} --into {page}`.\n\n"
+    page.write_text(above + mark + made + printed.getvalue(), encoding="utf-8", newline="\n")
+
+
+def show_all(limit: float) -> None:
     missing = [peer for peer in PEERS if find_spec(peer) is None]
     if missing:
         print(f"Not installed, and skipped: {', '.join(missing)}. Install them with: pip install muniment[bench]\n")

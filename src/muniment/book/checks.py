@@ -41,6 +41,7 @@ def check_figures(book: Book) -> tuple[Diagnostic, ...]:
         if folded.fold.state is not None:
             found += _unheld(name, folded.fold.state, folded)
             found += circles_of_ranks(name, folded.fold.state.classes)
+            found += _into_themselves(name, folded.fold.state)
         found += _too_much_stated(folded)
     under = _under(book)
     for proposal in book.records_of("proposal"):
@@ -131,6 +132,19 @@ def _unheld(name: str, state: EntityState, folded: Folded) -> list[Diagnostic]:
     return found
 
 
+def _into_themselves(name: str, state: EntityState) -> Iterable[Diagnostic]:
+    for class_id, part in state.classes.items():
+        slot = part.slots.get("converts")
+        if slot is not None and slot.value.into.rpartition(".")[2] == class_id:
+            yield Diagnostic(
+                code="M312",
+                severity="error",
+                message=f"class '{class_id}' of '{name}' converts into itself",
+                span=slot.basis.span,
+                hint="name the class that its shares become",
+            )
+
+
 def _nobody_holds(name: str, class_id: str, span: Span, what: str) -> Diagnostic:
     return Diagnostic(
         code="M513",
@@ -145,6 +159,8 @@ def _too_much_stated(folded: Folded) -> list[Diagnostic]:
     totals: dict[tuple[str, str | None], tuple[Fraction, Span]] = {}
     for holding in folded.ledger.stated.values():
         quantity = holding.quantity
+        if holding.of is None:
+            continue  # a number of shares within bounds
         least = (quantity.low or Fraction(0)) if isinstance(quantity, Bounded) else quantity
         key = (holding.class_id, holding.of)
         total = totals.get(key, (Fraction(0), holding.basis[0].span))[0] + least

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from muniment.book.numbers_held import ZERO, Lot, Lots, Number, in_words, least, minus, plus, times
 from muniment.book.structure import Holding, Right, Structure
+from muniment.model.dates import latest
 from muniment.model.terms import Conversion
 from muniment.model.values import Bounded
 
@@ -145,6 +146,13 @@ def _used(structure: Structure, right: Right, by: date) -> Structure | str:
     return replace(structure, holdings={**structure.holdings, right.entity: tuple(kept)})
 
 
+def _most(amount: Number, there: Number) -> Fraction:
+    """Return the most that an amount may be, of what is there."""
+    most = there.high if isinstance(there, Bounded) else there
+    top = amount.high if isinstance(amount, Bounded) else amount
+    return min(each for each in (most, top, None) if each is not None) if (most, top) != (None, None) else ZERO
+
+
 class _Register:
     """What is held of one entity while one right is used."""
 
@@ -195,7 +203,7 @@ class _Register:
                 raise _Refused(f"what {giver} holds is not stated in {right.of}")
             class_id, each = self.class_of_part(giver)
             of, amount = None, self.everything(class_id) * amount / each
-        self.take(giver, class_id, of, amount)
+        amount = self.take(giver, class_id, of, amount)
         if taker is not None:
             terms = self.terms_of(class_id)
             if terms is not None and terms.on_transfer and of is None:
@@ -205,6 +213,16 @@ class _Register:
     def terms_of(self, class_id: str) -> Conversion | None:
         share_class = self.entity.classes.get(class_id)
         return share_class.converts if share_class is not None else None
+
+    def as_of_the_day(self, class_id: str, amount: Number) -> tuple[str, Number]:
+        """Return what shares are on the structure's own day, where the date on which their class converts has come."""
+        for _ in self.entity.classes:
+            terms = self.terms_of(class_id)
+            last = latest(terms.on_date) if terms is not None and terms.on_date is not None else None
+            if terms is None or last is None or last > self.on:
+                break
+            class_id, amount = terms.into.rpartition(".")[2], times(amount, terms.ratio)
+        return class_id, amount
 
     def class_of_part(self, giver: str | None) -> tuple[str, Fraction]:
         """Return the class in which a part of a class or of the votes is counted, and the votes of its share."""
@@ -243,7 +261,8 @@ class _Register:
         sought = (party, class_id, of)
         return next((at for at, h in enumerate(self.held) if (h.party, h.class_id, h.of) == sought), None)
 
-    def take(self, party: str, class_id: str, of: str | None, amount: Number) -> None:
+    def take(self, party: str, class_id: str, of: str | None, amount: Number) -> Number:
+        """Take shares from a party; return them: nothing to all of them where the party may hold fewer."""
         at, what = self.place(party, class_id, of), class_id or of or ""
         if at is None:
             raise _Refused(f"{party} holds no {what} of {self.right.entity}")
@@ -252,14 +271,20 @@ class _Register:
         if most is not None and least(amount) > most:
             has, gives = (in_words(each, percent=bool(of)) for each in (before.quantity, amount))
             raise _Refused(f"{party} holds {has} of {what}, not {gives}")
+        if least(before.quantity) < _most(amount, before.quantity):
+            high, words = _most(amount, before.quantity), f"at most {in_words(amount, percent=bool(of))}"
+            amount = Bounded(ZERO, high, text=words)
         rest = minus(before.quantity, amount)
         lots = Lots(before.lots)
         if isinstance(amount, Fraction):
             lots.take(amount)
         left = lots.listed() if isinstance(rest, Fraction) else ()
         self.held[at] = replace(before, quantity=rest, paid=None, contributed=None, lots=left)
+        return amount
 
     def add(self, party: str, class_id: str, of: str | None, amount: Number) -> None:
+        if of is None:
+            class_id, amount = self.as_of_the_day(class_id, amount)
         at, basis = self.place(party, class_id, of), self.right.basis
         lot = (Lot(amount, self.on),) if isinstance(amount, Fraction) and of is None else ()
         if at is None:

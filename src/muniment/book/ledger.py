@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from muniment.book.entity_fold import Chooser, EntityState, Slot, basis_of
 from muniment.book.numbers_held import Lot, Lots, in_words, least, lots_times, times
 from muniment.book.structure import Basis, Holding
-from muniment.model.dates import exact_day, is_exact
+from muniment.model.dates import earliest, exact_day, is_exact, latest
 from muniment.model.records import Fact, Record
 from muniment.model.values import Bounded, ClassQuantity, Money, PartialDate, Quantity
 from muniment.text.spans import Span
@@ -183,16 +183,16 @@ class Ledger:
             terms = slot.value if slot is not None else None
             if terms is None or terms.on_date is None or slot is None:
                 continue
-            exact = exact_day(terms.on_date)
-            if exact is None:
-                self.assumptions[
-                    f"{self.entity}.{class_id} is taken as not converted: its date, {terms.on_date.text}, is not exact."
-                ] = None
-            elif exact.toordinal() <= day:
-                self._convert_all(class_id, terms.into.rpartition(".")[2], terms.ratio, exact, slot, state)
+            first, last = earliest(terms.on_date), latest(terms.on_date)
+            left = f"{self.entity}.{class_id} is taken as not converted: its date, {terms.on_date.text}, is not exact."
+            self.assumptions.pop(left, None)
+            if last is not None and last.toordinal() <= day:
+                self._convert_all(class_id, terms.into.rpartition(".")[2], terms.ratio, last, slot, state)
+            elif first is None or first.toordinal() <= day:
+                self.assumptions[left] = None
 
     def _convert_all(self, class_id: str, into: str, ratio: Fraction, on: date, slot: Slot, state: EntityState) -> None:
-        there = list(self.positions.items()) if self.issued.get(class_id) else []
+        there = list(self.positions.items()) if self.issued.get(class_id) and into != class_id else []
         for (party, held), position in there:
             if held != class_id or not position.quantity:
                 continue

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from muniment.book.structure import Basis, Entity, Holding, Structure
-from muniment.control.cross_held import holders_held_by, said_of
+from muniment.control.cross_held import holders_held_by, left_open_of, said_of
 from muniment.control.formula import Weighing, same_in_every_mode
 from muniment.control.time_held import by_time_held
 from muniment.model.rules import Share
@@ -104,9 +104,9 @@ def votes_of(
         def all_votes(subsidiary: Entity) -> Ballot:
             return votes_of(structure, subsidiary, None, cross_held_count=True)
 
-        silent = holders_held_by(structure, entity, all_votes)
+        silent, perhaps = (holders_held_by(structure, entity, all_votes, possibly=each) for each in (False, True))
         out.update(silent)
-        notes.extend(said_of(entity, silent))
+        notes.extend((*said_of(entity, silent), *left_open_of(entity, silent, perhaps)))
     if classes is None:
         direct = [holding for holding in holdings if holding.of == "votes"]
         units = _units_of_votes(entity, holdings, notes)

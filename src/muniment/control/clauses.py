@@ -17,6 +17,7 @@ from muniment.control.compiled import (
     Setting,
     VoteNote,
 )
+from muniment.control.electorates import Electorates
 from muniment.control.formula import And, AtLeast, Constant, Drawing, Or, same_in_every_mode
 from muniment.control.limits import capped, kept_within_limits
 from muniment.model.rules import And as AllOf
@@ -46,10 +47,19 @@ class RuleCompiler:
         structure: What is in force.
         blocking: Read conditions that are not monotone so that a no-show is a no; else so that it does not count.
         entities_act: Every entity that is asked is an actor; what stands behind it is not followed.
+        electorates: Those of the structure that were counted before.
     """
 
-    def __init__(self, structure: Structure, *, blocking: bool, entities_act: bool = False) -> None:
+    def __init__(
+        self,
+        structure: Structure,
+        *,
+        blocking: bool,
+        entities_act: bool = False,
+        electorates: Electorates | None = None,
+    ) -> None:
         self.structure = structure
+        self.electorates = electorates if electorates is not None else Electorates()
         self.entities_act = entities_act
         self.blocking = blocking
         self.drawing = Drawing()
@@ -166,7 +176,7 @@ class RuleCompiler:
 
     def _decision_of(self, owner: Entity, body: Body, setting: Setting) -> int:
         if owner.id == setting.entity.id and setting.body == body.id:
-            self.assume(f"{owner.id}.{body.id} decides by what names the body itself; a majority of its seats is meant.")
+            self.assume(f"{owner.id}.{body.id} decides by what names itself; a majority of its seats is meant.")
             return self.vote(Vote(MAJORITY, Electorate("body", (body.id,))), setting)
         return self.number(BodyDecides(owner.id, body.id))
 
@@ -221,8 +231,7 @@ class RuleCompiler:
             return self.no
         nodes = tuple(self.party(name, entity, setting.matter) for name in names)
         node = self.drawing.wrap(self.drawing.add(And(nodes)))
-        label = {"general partner": "general partner", "manager": "manager", "trustees": "trustees"}.get(party.kind)
-        self._rests_on(node, setting.rule, entity.basis.get(label) if label else None)
+        self._rests_on(node, setting.rule, entity.basis.get(party.kind))
         if party.kind == "holder of":
             owner_id, _, office_id = party.name.rpartition(".")
             held = self.structure.entities.get(owner_id, entity).offices.get(office_id)
@@ -349,13 +358,9 @@ class RuleCompiler:
                     self._mark(setting, "excluding", "those excluded are out of the base")
                 case "capped":
                     self._mark(setting, "capped", "the cap is on each holder; the base stays uncapped")
-                case _:
-                    pass
         if not counts:
             return None
-        if self.blocking and (
-            quorum is None or wanted.share is None or (quorum, more) <= (wanted.share, wanted.more)
-        ):
+        if self.blocking and (quorum is None or wanted.share is None or (quorum, more) <= (wanted.share, wanted.more)):
             return None
         if quorum:
             return Needed(quorum, more, None, None, f"a quorum of {'a majority' if more else quorum}")
@@ -386,15 +391,20 @@ class RuleCompiler:
             if classes is None:
                 names = tuple(name for name in names if entity.classes[name].votes)
         within = self._within_limits(entity, names)
-        if setting.pool is None:
-            ballot = votes_of(self.structure, entity, names, left_out, self._pooled(entity), within)
-        else:
-            ballot = votes_of(self.structure, entity, names, left_out, setting.pool.members, within)
-            ballot = of_members(ballot, setting.pool.members) if entity.id == setting.pool.over else ballot
-        for condition in conditions:
-            if condition.kind == "capped" and condition.amount is not None:
-                ballot = capped(ballot, condition.amount, base_too=not self.blocking)
-        return ballot
+        caps = tuple(each.amount for each in conditions if each.kind == "capped" and each.amount is not None)
+        pool = setting.pool
+
+        def count() -> Ballot:
+            pooled = self._pooled(entity) if pool is None else pool.members
+            ballot = votes_of(self.structure, entity, names, left_out, pooled, within)
+            if pool is not None and entity.id == pool.over:
+                ballot = of_members(ballot, pool.members)
+            for cap in caps:
+                ballot = capped(ballot, cap, base_too=not self.blocking)
+            return ballot
+
+        key = (entity.id, names, left_out, caps, pool.id if pool is not None else None, self.blocking)
+        return self.electorates.ballot(key, count)
 
     def _within_limits(self, entity: Entity, classes: tuple[str, ...] | None) -> Mapping[tuple[str, str], Fraction]:
         """Return the part of each holding over the limit of its class that votes, and mark the limit."""
@@ -412,7 +422,7 @@ class RuleCompiler:
         if not ballot.entries and (not ballot.others or setting.of_seat):
             self.assume(f"No holder of the {ballot.words} is recorded; nobody can pass a vote of them.")
             return self.no
-        thresholds, others = weighings(ballot, wanted)
+        thresholds, others = self.electorates.weighings(ballot, wanted)
         if owner is not None:
             parts = [self._voter(entry.party, owner, setting) for entry in ballot.entries]
         else:
@@ -421,10 +431,10 @@ class RuleCompiler:
             self.assume(f"The {ballot.others} do not act together: nobody can count on them, and they may agree.")
             parts.append(self.drawing.others(ballot.others))
         node = self.drawing.add(AtLeast(tuple(parts), thresholds))
-        held = sum((entry.low for entry in ballot.entries), Fraction(0))
         voters = [(entry.party, entry.low) for entry in ballot.entries]
         bases = [entry.bases for entry in ballot.entries]
         if others:
+            held = sum((entry.low for entry in ballot.entries), Fraction(0))
             voters.append((ballot.others, max(ballot.total - held - ballot.uncast[0], Fraction(0))))
             bases.append(())
         facts = tuple(dict.fromkeys(fact for entry in ballot.entries for fact in entry.facts))
@@ -439,6 +449,8 @@ class RuleCompiler:
 
     def _note(self, node: int, note: VoteNote) -> None:
         self.votes[node] = note
+        for sentence in note.needs_nobody():
+            self.assume(sentence)
         self._rests_on(node, note.rule)
 
     def _vote_of_seats(
@@ -447,8 +459,7 @@ class RuleCompiler:
         owner = self.structure.entities[names[0]]
         body = owner.bodies[names[1]]
         groups = list(body.groups.values()) if kind == "body" else [body.groups[names[2]]]
-        kinds = {condition.kind for condition in vote.conditions}
-        in_office = bool(kinds & {"in office", "present"})
+        in_office = any(condition.kind in ("in office", "present") for condition in vote.conditions)
         left_out = self._excluded(vote.conditions, setting)
         by_seat = absent is None and vote.share.kind in ("count", "all but")  # a number counts seats, not their votes
         parts: list[int] = []

@@ -26,6 +26,7 @@ from muniment.control.compiled import (
     SeatsFilled,
     Setting,
 )
+from muniment.control.electorates import Electorates
 from muniment.control.formula import And
 from muniment.control.matters import FoundRule, board_of, default_act, find_rule
 from muniment.control.terms_of_office import of_term, own_until_the_term_ends
@@ -44,6 +45,7 @@ class Compiler(RuleCompiler):
         blocking: Read conditions that are not monotone so that a no-show is a no; else so that it does not count.
         entities_act: Every entity that is asked is an actor; what stands behind it is not followed.
         as_written: Follow the rules of seats only to see where they lead; a seat without usable rules agrees.
+        electorates: Those of the structure that were counted before.
     """
 
     def __init__(
@@ -55,8 +57,9 @@ class Compiler(RuleCompiler):
         blocking: bool = True,
         as_written: bool = False,
         entities_act: bool = False,
+        electorates: Electorates | None = None,
     ) -> None:
-        super().__init__(structure, blocking=blocking, entities_act=entities_act)
+        super().__init__(structure, blocking=blocking, entities_act=entities_act, electorates=electorates)
         self.directors = directors
         self.own = frozenset(own)
         self.as_written = as_written

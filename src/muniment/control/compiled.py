@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 from muniment.book.structure import Basis, Entity, Pool
-from muniment.control.ballots import Needed
+from muniment.control.ballots import Needed, figure
 from muniment.control.formula import System
 
 Directors: TypeAlias = Literal["loyal", "independent"]
@@ -110,6 +111,12 @@ class VoteNote(NamedTuple):
     bases: tuple[tuple[Basis, ...], ...]
     rule: Basis
     text: str
+
+    def needs_nobody(self) -> Iterator[str]:
+        """Yield a sentence where a rule leaves out as many as there are."""
+        if self.needed.all_but is not None and self.needed.all_but >= self.base:
+            there = f"{figure(self.base)} {self.words}"
+            yield f"'{self.needed.words}' of {there} needs nobody: it always passes."
 
 
 class Mark(NamedTuple):

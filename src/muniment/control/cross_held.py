@@ -37,7 +37,9 @@ class Votes(Protocol):
         """Return all votes; None = what the holders turn out to have."""
 
 
-def holders_held_by(structure: Structure, entity: Entity, votes_of: Callable[[Entity], Votes]) -> tuple[str, ...]:
+def holders_held_by(
+    structure: Structure, entity: Entity, votes_of: Callable[[Entity], Votes], *, possibly: bool = False
+) -> tuple[str, ...]:
     """Return the holders of an entity of whose votes it has a majority, directly or through others it so holds.
 
     It is reckoned from the entity downwards: at first nobody is held, and whoever is found to be held counts for the
@@ -47,6 +49,7 @@ def holders_held_by(structure: Structure, entity: Entity, votes_of: Callable[[En
         structure: What is in force.
         entity: Whose shares are held.
         votes_of: Returns all votes of an entity, those it holds in itself aside.
+        possibly: Take a majority that bounds leave open for one.
 
     Returns:
         Ids of holders, in order.
@@ -71,11 +74,23 @@ def holders_held_by(structure: Structure, entity: Entity, votes_of: Callable[[En
             if name not in electorates:
                 electorates[name] = votes_of(structure.entities[name])
             votes = electorates[name]
-            base = sum((entry.high for entry in votes.entries), Fraction(0)) if votes.base is None else votes.base
-            if 2 * sum((entry.low for entry in votes.entries if entry.party in known), Fraction(0)) > base:
+            inside = sum((e.high if possibly else e.low for e in votes.entries if e.party in known), Fraction(0))
+            outside = sum((e.low if possibly else e.high for e in votes.entries if e.party not in known), Fraction(0))
+            base = inside + outside if votes.base is None else votes.base
+            if 2 * inside > base:
                 known.add(name)
                 waiting.append(name)
     return tuple(sorted(holders & known - {entity.id}))
+
+
+def left_open_of(entity: Entity, silent: Collection[str], perhaps: Collection[str]) -> Iterator[str]:
+    """Yield a sentence on the holders of whose votes an entity may or may not have a majority."""
+    rest = sorted(set(perhaps) - set(silent))
+    if rest:
+        yield (
+            f"Whether {entity.id} has a majority of the votes of {', '.join(rest)} is open; "
+            f"what {', '.join(rest)} holds of {entity.id} is taken to carry votes."
+        )
 
 
 def said_of(entity: Entity, silent: Collection[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from muniment.control.compiled import Directors, SeatKey
 from muniment.control.conditioned import nodes_named
 from muniment.control.diagram import TooLarge
 from muniment.control.directors import compile_matter
+from muniment.control.electorates import Electorates
 from muniment.control.evaluations import (
     Prepared,
     Undetermined,
@@ -186,7 +187,8 @@ def decide(
         return meant
     entity, matter = meant
     asked: dict[str, Any] = {"entity": entity, "matter": matter, "directors": directors, "entities_act": entities_act}
-    prepared = prepared_for(compile_matter(structure, **asked))
+    electorates = Electorates()
+    prepared = prepared_for(compile_matter(structure, **asked, electorates=electorates))
     compiled, actors = prepared.compiled, prepared.actors
     impossible = not with_everyone(prepared).yes[compiled.system.root]
     alone = () if impossible else who_alone(prepared, Mode.CERTAIN)
@@ -228,7 +230,7 @@ def decide(
         own_seats=tuple(seat_words(seat) for seat in compiled.own_seats),
         undetermined=left_open(prepared, alone, can_block, only_circular),
         impossible=impossible,
-        seats=seats_of_parties(structure, entity, directors) if with_seats else (),
+        seats=seats_of_parties(structure, entity, directors, electorates) if with_seats else (),
         short_of=_shortfalls(prepared, alone),
         reading_marks=_reading_marks(structure, prepared, asked, alone, can_block),
         too_large=counted.too_large,

@@ -12,12 +12,15 @@ from collections.abc import Callable, Sequence
 from muniment.book.structure import Structure
 from muniment.control.compile import Compiler
 from muniment.control.compiled import Compiled, Directors, MatterPasses, SeatAgrees, SeatKey
+from muniment.control.electorates import Electorates
 from muniment.control.formula import And, Mode, System, circles, fallen, greatest, parts_of, prepare
 
 WORK_LIMIT = 20_000_000
 
 
-def seats_that_lead_back(structure: Structure, asked: Callable[[Compiler], None]) -> tuple[SeatKey, ...]:
+def seats_that_lead_back(
+    structure: Structure, asked: Callable[[Compiler], None], electorates: Electorates | None = None
+) -> tuple[SeatKey, ...]:
     """Return the seats whose rules lead back to their own body.
 
     An alternative that does not lead back is enough: of an `or`, of several holders who can pass a vote without the one
@@ -26,8 +29,9 @@ def seats_that_lead_back(structure: Structure, asked: Callable[[Compiler], None]
     Args:
         structure: What is in force.
         asked: Refers a compiler to the decisions asked about.
+        electorates: Those of the structure that were counted before.
     """
-    compiler = Compiler(structure, "loyal", as_written=True)
+    compiler = Compiler(structure, "loyal", as_written=True, electorates=electorates)
     asked(compiler)
     compiler.run()
     return _leading_back(compiler.finish(compiler.no))
@@ -78,6 +82,7 @@ def compile_matter(
     *,
     blocking: bool = True,
     entities_act: bool = False,
+    electorates: Electorates | None = None,
 ) -> Compiled:
     """Compile a matter of an entity.
 
@@ -88,15 +93,19 @@ def compile_matter(
         directors: How the occupants of seats act.
         blocking: Read conditions that are not monotone so that a no-show is a no.
         entities_act: Every entity that is asked is an actor.
+        electorates: Those of the structure that were counted before.
     """
     key = MatterPasses(entity, matter)
-    compiler = Compiler(structure, directors, blocking=blocking, entities_act=entities_act)
+    counted = electorates if electorates is not None else Electorates()
+    compiler = Compiler(structure, directors, blocking=blocking, entities_act=entities_act, electorates=counted)
     root = compiler.number(key)
     compiler.run()
     if directors == "loyal" and any(isinstance(name, SeatAgrees) for name in compiler.names):
-        own = seats_that_lead_back(structure, lambda asked: asked.ask(key))
+        own = seats_that_lead_back(structure, lambda asked: asked.ask(key), counted)
         if own:
-            compiler = Compiler(structure, directors, own, blocking=blocking, entities_act=entities_act)
+            compiler = Compiler(
+                structure, directors, own, blocking=blocking, entities_act=entities_act, electorates=counted
+            )
             root = compiler.number(key)
             compiler.run()
     return compiler.finish(root)

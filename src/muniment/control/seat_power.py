@@ -8,6 +8,7 @@ from muniment.book.structure import Structure
 from muniment.control.compile import Compiler, depends_on_seat, owner_of_seat, rules_of_seat
 from muniment.control.compiled import Directors, SeatsEmptied, SeatsFilled
 from muniment.control.directors import seats_that_lead_back
+from muniment.control.electorates import Electorates
 from muniment.control.formula import Mode, least, prepare, risen
 
 
@@ -19,7 +20,9 @@ class Seats(NamedTuple):
     empties: int
 
 
-def seats_of_parties(structure: Structure, entity: str, directors: Directors) -> tuple[Seats, ...]:
+def seats_of_parties(
+    structure: Structure, entity: str, directors: Directors, electorates: Electorates | None = None
+) -> tuple[Seats, ...]:
     """Return, for each party that fills or empties a seat of an entity's bodies alone, how many."""
     owner = structure.entities.get(entity)
     if owner is None or not owner.bodies:
@@ -41,8 +44,9 @@ def seats_of_parties(structure: Structure, entity: str, directors: Directors) ->
         for emptying in emptyings:
             compiler.number(emptying)
 
-    own = seats_that_lead_back(structure, also) if directors == "loyal" else ()
-    compiler = Compiler(structure, directors, own)
+    counted = electorates if electorates is not None else Electorates()
+    own = seats_that_lead_back(structure, also, counted) if directors == "loyal" else ()
+    compiler = Compiler(structure, directors, own, electorates=counted)
     also(compiler)
     compiler.run()
     compiled = compiler.finish(compiler.no)

@@ -172,6 +172,8 @@ class Phrases:
                 f"'{shortened(self.peek())}' in a list of parties",
                 "separate the parties with commas: (ada, grace)",
             )
+        if len(set(parties)) < len(parties):
+            raise self.fail("M255", "a party stands in the list twice", "name each once", opened, self.next - 1)
         return tuple(parties)
 
     def id(self, question: str) -> str:

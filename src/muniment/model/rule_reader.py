@@ -193,6 +193,17 @@ class _Reader(Phrases):
                         f"write at most {len(items)}",
                     )
                 )
+            listed = [item for item, _ in items]
+            if any(item in listed[:at] for at, item in enumerate(listed)):
+                raise Stopped(
+                    RuleFault(
+                        "M255",
+                        f"one of the {len(items)} stands in the list twice, and would count twice",
+                        level.opened.at,
+                        level.opened.at + len(level.opened.text),
+                        "name each once",
+                    )
+                )
             depth = self.deeper(level, items)
             rule = KOf(level.k, tuple(item for item, _ in items))
         conditions = self.conditions()
