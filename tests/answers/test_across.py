@@ -9,9 +9,11 @@ import pytest
 
 from muniment.answers.across import Across, across_json
 from muniment.answers.deciding import Decider, Wanted, decisions
-from muniment.answers.in_every_account import of_decisions, of_legal_answers, of_signing
+from muniment.answers.in_every_account import of_decisions
 from muniment.answers.legal import legal_answers
+from muniment.answers.legal_in_every_account import of_legal_answers
 from muniment.answers.signing import signatures
+from muniment.answers.signing_in_every_account import of_signing
 from muniment.book.accounts import World, disputed_facts
 from muniment.book.load import load_text
 from muniment.control import Decision, NoSuchMatter, decide

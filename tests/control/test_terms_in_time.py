@@ -89,9 +89,14 @@ def test_holdings_in_percentages_convert_where_they_can_be_compared() -> None:
 
 def test_a_day_that_is_not_exact_is_said() -> None:
     text = company("votes per share: 10", "converts: 1:2 into common on 2021") + LEDGER
-    structure = written(text)
+    note = "acme.strong is taken as not converted: its date, 2021, is not exact."
+    structure = written(text, on=date(2021, 12, 30))
     assert ("ada", "strong") in held(structure)
-    assert "acme.strong is taken as not converted: its date, 2021, is not exact." in structure.assumptions
+    assert note in structure.assumptions
+    for day, name in ((date(2020, 12, 31), "strong"), (date(2021, 12, 31), "common"), (date(2024, 1, 1), "common")):
+        structure = written(text, on=day)
+        assert ("ada", name) in held(structure)
+        assert note not in structure.assumptions
 
 
 def test_shares_convert_when_they_pass_to_another() -> None:

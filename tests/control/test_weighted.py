@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 from math import comb, gcd
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muniment.control import (
+    power,
     weighted,
     weighted_chances,
     weighted_halves,
+    weighted_orders,
     weighted_packed,
     weighted_residues,
     weighted_sets,
@@ -243,6 +247,13 @@ def test_machine_code_is_kept_only_beside_the_source_or_where_told(monkeypatch: 
     function = machine_code.compiled(twice)
     assert kept(function) == "NullCache"
     assert function(21) == 42
+
+
+@pytest.mark.parametrize("module", [weighted, weighted_chances, weighted_orders, weighted_sets, power])
+def test_examples_in_the_docstrings(module: ModuleType) -> None:
+    ran = doctest.testmod(module)
+    assert ran.attempted > 0
+    assert ran.failed == 0
 
 
 # The moduli and their joining

@@ -332,9 +332,12 @@ class Ledger:
         self._changed.add(class_id)
         kind = of or "class"
         if kind == "class":
-            for key in [key for key in self.positions if key[1] == class_id]:
-                del self.positions[key]
-            self.issued.pop(class_id, None)
+            # Parts of a class replace all of it that other records say; a number within bounds only its holder's.
+            for key, position in list(self.positions.items()):
+                beside = position.last is not None and position.last.record is record
+                if key[1] == class_id and (key[0] == party or (is_share and not beside)):
+                    self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - position.quantity
+                    del self.positions[key]
         self.stated[(party, class_id, kind)] = Holding(
             party=party,
             entity=self.entity,

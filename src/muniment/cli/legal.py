@@ -47,8 +47,8 @@ def command(
     """Answer who controls an entity by the law's own tests: yes, no, or undetermined and what would decide."""
     from muniment.answers.across import across_json
     from muniment.answers.header import footer, header
-    from muniment.answers.in_every_account import of_legal_answers
     from muniment.answers.legal import assumptions_of, entities_in_question, legal_answers, legal_json, tests_json
+    from muniment.answers.legal_in_every_account import of_legal_answers
     from muniment.cli.opening import existing_entity, open_book
     from muniment.render.across import across_table
     from muniment.render.answer import Answer, Table

@@ -21,8 +21,8 @@ def command(request: Request, entity: str, matter: str, by: date, who: str | Non
     """
     from muniment.answers.across import across_json
     from muniment.answers.header import footer, header
-    from muniment.answers.in_every_account import of_signing
     from muniment.answers.signing import assumptions_of_signing, signatures, signed_json
+    from muniment.answers.signing_in_every_account import of_signing
     from muniment.cli.opening import existing_entity, open_book, suggest
     from muniment.control import NoSuchMatter
     from muniment.render.across import across_table
