@@ -15,7 +15,7 @@ from itertools import combinations, product
 from random import Random
 from typing import Any, TypeAlias
 
-from hypothesis import given, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from muniment.book.accounts import World
@@ -317,7 +317,7 @@ class Reading:
             case ("body", name):
                 return self.now["body", entity.id, name]
             case ("vote", share, electorate, conditions):
-                return self.count(entity, share, electorate, dict((c[0], c[1:]) for c in conditions), about, pool)
+                return self.count(entity, share, electorate, {c[0]: c[1:] for c in conditions}, about, pool)
         return False
 
     def count(
@@ -331,6 +331,7 @@ class Reading:
     ) -> bool:
         out = conditions.get("excluding", ((),))[0]
         ballots: list[tuple[int, bool]] = []
+        many = 0  # votes of those who do not act together; a cap on one holder is none on them
         chair: bool | None = None
         if electorate[0] in ("body", "group"):
             body = entity.body(electorate[1]) if electorate[0] == "body" else entity.body_of(electorate[1])
@@ -340,8 +341,7 @@ class Reading:
                         continue
                     agrees = self.now["seat", entity.id, body.id, group.id, at]
                     chair = agrees if occupant is not None and occupant == body.chair and group.votes else chair
-                    a_number = len(share) > 1 and isinstance(share[1], int)  # of seats, whatever their votes
-                    a_number = a_number or (len(share) == 1 and isinstance(share[0], int))
+                    a_number = isinstance(share[-1], int)  # of seats, whatever their votes
                     ballots.append((min(group.votes, 1) if a_number else group.votes, agrees))
         elif electorate[0] in ("votes", "class", "together"):
             for party, number in self.votes(entity, electorate).items():
@@ -352,12 +352,14 @@ class Reading:
                     ballots.append((number, self.now["pool", self.facts.pools.index(bound[0])]))
                 else:
                     ballots.append((number, self.party(party, about)))
+                    many += number if party == CROWD else 0
         else:
             named = electorate[1] if electorate[0] == "parties" else entity.roles[electorate[0]]
             ballots = [(1, self.party(party, about)) for party in named if party not in out]
         base = sum(number for number, _ in ballots)
         cap = conditions["capped at"][0] * base if "capped at" in conditions else base
         got = sum((min(Fraction(number), Fraction(cap)) for number, agrees in ballots if agrees), Fraction(0))
+        got += max(many - Fraction(cap), Fraction(0)) if self.apart else 0
         quorum = conditions.get("with quorum", (Fraction(0),))[0]
         return base > 0 and got >= quorum * base and self.is_enough(share, got, base, chair)
 
@@ -512,7 +514,7 @@ class Maker:
         electorate = random.choice(electorates)
         of_shares, of_seats = electorate[0] in ("votes", "class", "together"), electorate[0] in ("body", "group")
         shares: list[tuple[Any, ...]] = [("majority",)] * 3 + [("all",), ("all but", random.randint(1, 2))]
-        shares += [(word, random.choice(QUOTAS)) for word in ("more than", "at least")] + [(random.choice(QUOTAS),)]
+        shares += [(word, random.choice(QUOTAS)) for word in ("more than", "at least")]
         shares += [("plurality",)] if of_shares else []
         shares += [(random.randint(1, 4),)] if electorate[0] != "parties" else []
         conditions: list[tuple[Any, ...]] = []
@@ -540,10 +542,12 @@ def subsets(names: Sequence[str]) -> list[frozenset[str]]:
 
 
 @given(st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 def test_who_decides_agrees_with_a_plain_reading(random: Random, loyal: bool) -> None:
     facts = Maker(random).facts
-    structure = structure_of(book_text(facts))
+    text = book_text(facts)
+    note(text)
+    structure = structure_of(text)
     passing, blocking = Reading(facts, loyal), Reading(facts, loyal, apart=True)
     actors = [*PEOPLE, *(name for name in facts.entities if passing.acts_by(name) is None)]
     every = frozenset(actors)
@@ -564,7 +568,7 @@ def test_who_decides_agrees_with_a_plain_reading(random: Random, loyal: bool) ->
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 def test_what_bounds_leave_open_agrees_with_every_corner(random: Random) -> None:
     """A share of votes is decided at the corners: what holds at all of them is certain, what holds at one possible."""
     facts, spans = Facts(), dict[tuple[str, str], tuple[int, int]]()
