@@ -168,8 +168,8 @@ _REFERENCES = (
     _code(
         "M312",
         "circles",
-        what="No proposal builds on itself, no account extends itself, no "
-        "entity is its own general partner, through others or directly.",
+        what="No proposal builds on itself, no account extends itself, no entity is its own general partner, "
+        "no class ranks ahead of itself or converts into itself, through others or directly.",
         why="Such a chain has no beginning; what stands in the circle is read as if the chain ended there.",
         example="2021-03-01 proposal one\n  builds on: two\n2021-03-01 proposal two\n  builds on: one",
         instead="2021-03-01 proposal one\n2021-03-01 proposal two\n  builds on: one",

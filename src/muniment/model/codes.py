@@ -208,8 +208,9 @@ _RULES = (
     _code(
         "M255",
         "impossible-counts",
-        what="A number of seats, votes or parties is a whole number of at least 1, and no more than are listed.",
-        why="3 of two parties can never agree, and 0 of them would let nobody decide.",
+        what="A number of seats, votes or parties is a whole number of at least 1, and no more than are listed; "
+        "nobody and nothing stands in a list twice.",
+        why="3 of two parties can never agree, 0 of them would let nobody decide, and who is listed twice counts twice.",
         example=_RULE + "3 of (oak, elm)",
         instead=_RULE + "2 of (oak, elm)",
     ),
