@@ -210,7 +210,7 @@ _RULES = (
         "impossible-counts",
         what="A number of seats, votes or parties is a whole number of at least 1, and no more than are listed; "
         "nobody and nothing stands in a list twice.",
-        why="3 of two parties can never agree, 0 of them would let nobody decide, and who is listed twice counts twice.",
+        why="3 of two parties never agree, 0 of them let nobody decide, and who is listed twice counts twice.",
         example=_RULE + "3 of (oak, elm)",
         instead=_RULE + "2 of (oak, elm)",
     ),
