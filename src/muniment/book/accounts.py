@@ -129,14 +129,26 @@ class World:
         """Worlds already made from this one, so that each keeps the structures it has folded."""
         return {}
 
-    def on(self, when: date, under: str | None = None) -> Structure:
-        """Return what is in force on a date, with a proposal taken as adopted."""
-        if (when, under) not in self._structures:
-            self._structures[(when, under)] = structure_on(self, when, under)
-        return self._structures[(when, under)]
+    def on(self, when: date, under: str | None = None, known: date | None = None) -> Structure:
+        """Return what is in force on a date, with a proposal taken as adopted.
+
+        Args:
+            when: The date asked.
+            under: The proposal; None for fact alone.
+            known: Look ahead from this day, `when` or earlier: records that begin after it are left out, while what
+                those before it schedule (`until`, conversions on a date, terms, vesting) has taken effect by `when`.
+                None = look at `when` itself.
+
+        Raises:
+            ValueError: If `known` is after `when`.
+        """
+        known = when if known is None else known
+        if (when, under, known) not in self._structures:
+            self._structures[(when, under, known)] = structure_on(self, when, under, known)
+        return self._structures[(when, under, known)]
 
     @cached_property
-    def _structures(self) -> dict[tuple[date, str | None], Structure]:
+    def _structures(self) -> dict[tuple[date, str | None, date], Structure]:
         """Structures already folded: a world never changes, so each is folded once."""
         return {}
 

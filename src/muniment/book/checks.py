@@ -122,7 +122,7 @@ def _unheld(name: str, state: EntityState, folded: Folded) -> list[Diagnostic]:
     empty = set(state.classes) - held
     found = []
     for matter, slot in state.rules.items():
-        for kind, class_id in names_in_rule(slot.value) if matter != "changed by" else ():
+        for kind, class_id in names_in_rule(slot.value):
             if kind in ("class", "word") and class_id in empty:
                 found.append(_nobody_holds(name, class_id, slot.basis.span, f"'{matter}' needs"))
     for slot in state.tiers.values():
@@ -337,6 +337,8 @@ def _unknown_matters(record: Record, matters: frozenset[str]) -> Iterable[Diagno
         for holder in (part, *part.parts):
             stack += [(fact, holder.kind == "consent") for fact in holder.facts]
     for fact, in_consent in stack:
+        if fact.changed_by and fact.changed_by_span is not None:
+            places.append((fact.changed_by, fact.changed_by_span))
         if fact.label == "changed by" and fact.agreed:
             places.append((fact.agreed, fact.statements[0].span))
         elif in_consent and fact.label == "for" and fact.agreed:

@@ -20,6 +20,7 @@ from muniment.text.diagnostics import Diagnostic, Severity
 from muniment.text.spans import Span
 
 LISTED = frozenset(("ranks", "while"))
+CHANGED_BY = "changed by"
 OF_THE_RECORD = frozenset((*(label.name for label in COMMON), "without"))
 """Labels that speak of a record, not of what it changes."""
 FOUNDING = frozenset((*ENTITY_KINDS, "defaults"))
@@ -51,13 +52,14 @@ class FoldFault(NamedTuple):
 
 @dataclass(slots=True)
 class Slot:
-    """A fact in force: its value, its words, what it rests on, and the record that set it."""
+    """A fact in force: its value, its words, what it rests on, the record that set it, the matter that changes it."""
 
     value: Any
     text: str
     basis: Basis
     setter: Record
     when: PartialDate
+    changed_by: str | None = None
 
 
 @dataclass(slots=True)
@@ -219,8 +221,11 @@ class EntityFold:
             elif part.kind == "office":
                 self._merge_part(state.offices, part.id, part, record)
             elif part.kind == "rules":
+                said = [self.choices.choose(record, fact) for fact in part.facts if fact.label == CHANGED_BY]
+                of_all = said[0].value if said and said[0] is not None else None
                 for fact in part.facts:
-                    self._set(state.rules, fact.label, record, fact)
+                    if fact.label != CHANGED_BY:
+                        self._set(state.rules, fact.label, record, fact, of_all)
             elif part.kind == "distribution":
                 for fact in part.facts:
                     self._set(state.tiers, fact.label, record, fact)
@@ -255,7 +260,10 @@ class EntityFold:
             values, text, before.basis if before else basis_of(record, fact, statement), record, self.when
         )
 
-    def _set(self, slots: dict[str, Slot], label: str, record: Record, fact: Fact) -> None:
+    def _set(
+        self, slots: dict[str, Slot], label: str, record: Record, fact: Fact, changed_by: str | None = None
+    ) -> None:
+        """Put a fact in force; `changed_by` is what its block says of every fact in it."""
         statement = self.choices.choose(record, fact)
         if statement is None or statement.value is None:
             slots.pop(label, None)
@@ -272,7 +280,9 @@ class EntityFold:
                     slots.pop(label)
                 if not is_later:
                     return
-        slots[label] = Slot(statement.value, statement.text, basis_of(record, fact, statement), record, self.when)
+        basis = basis_of(record, fact, statement)
+        changed_by = fact.changed_by or changed_by
+        slots[label] = Slot(statement.value, statement.text, basis, record, self.when, changed_by)
 
     def _is_unordered(self, first: Record, second: Record) -> bool:
         """Whether two records are of one kind and one proposal, and neither says that it comes after the other."""
@@ -443,6 +453,18 @@ def words_in(fact: Fact, words: str, statement: Statement | None = None) -> Span
     chosen = statement or fact.statements[0]
     match = re.search(rf"(?<![a-z0-9-]){re.escape(words)}(?![a-z0-9-])", chosen.text)
     return within(chosen.span, match.start(), match.end()) if match else chosen.span
+
+
+def range_of_seats(group: PartState, count: int) -> tuple[int | None, int | None]:
+    """Return how few and how many seats a group may have, given how many it has; None if that is not stated."""
+    slot = group.slots.get("number")
+    if slot is None:
+        return None, None
+    if isinstance(slot.value, GreaterOf):
+        return count, count
+    if isinstance(slot.value, Bounded):
+        return int(slot.value.low or 0), int(slot.value.high or 0)
+    return slot.value, slot.value
 
 
 def most_seats(group: PartState) -> int | None:

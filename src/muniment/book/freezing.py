@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from muniment.book.entity_fold import EntityState, PartState, Sitting, Slot, seats_in
+from muniment.book.entity_fold import CHANGED_BY, EntityState, PartState, Sitting, Slot, range_of_seats, seats_in
 from muniment.book.structure import (
     Body,
     Cost,
@@ -49,9 +49,8 @@ def freeze(name: str, state: EntityState) -> Entity:
         bodies={body_id: _body(body_id, part, state) for body_id, part in state.bodies.items()},
         offices={office_id: _office(office_id, part) for office_id, part in state.offices.items()},
         rules={
-            matter: MatterRule(rule=slot.value, text=slot.text, basis=slot.basis)
+            matter: MatterRule(rule=slot.value, text=slot.text, basis=slot.basis, changed_by=slot.changed_by)
             for matter, slot in state.rules.items()
-            if matter != "changed by"
         },
         distribution=_tiers(state.tiers),
         costs=_costs(state.costs),
@@ -108,6 +107,7 @@ def _class(class_id: str, part: PartState) -> ShareClass:
         conversion_vote=_conversion_vote(slots, conversion),
         tenure=stated_votes if isinstance(stated_votes, TenureVotes) else None,
         held_at_most=_value(slots, "held at most"),
+        changed_by=_value(slots, CHANGED_BY),
         basis={"": part.basis, **{label: slot.basis for label, slot in slots.items()}},
     )
 
@@ -123,7 +123,7 @@ def _rule(slots: Mapping[str, Slot], label: str) -> MatterRule | None:
     if slot is None:
         return None
     rule = slot.value[0] if label == "removed by" else slot.value
-    return MatterRule(rule=rule, text=slot.text, basis=slot.basis)
+    return MatterRule(rule=rule, text=slot.text, basis=slot.basis, changed_by=slot.changed_by)
 
 
 def _decides_by(slots: Mapping[str, Slot], body_id: str) -> MatterRule | None:
@@ -144,6 +144,7 @@ def _body(body_id: str, part: PartState, state: EntityState) -> Body:
         decides_by=_decides_by(part.slots, body_id),
         chair=chair.value.party if chair else None,
         casting_vote=bool(chair and chair.value.casting_vote),
+        changed_by=_value(part.slots, CHANGED_BY),
         basis=part.basis,
     )
 
@@ -162,6 +163,7 @@ def _group(group_id: str, part: PartState, count: int, state: EntityState) -> Se
     seats += [Seat(number=i + 1, occupant=None, basis=number_basis) for i in range(len(seats), count)]
     removal = _value(slots, "removed by")
     conditions = _value(slots, "while") or ()
+    least, most = range_of_seats(part, count)
     return SeatGroup(
         id=group_id,
         seats=tuple(seats),
@@ -174,6 +176,9 @@ def _group(group_id: str, part: PartState, count: int, state: EntityState) -> Se
         term=slots["term"].text if "term" in slots else None,
         sits_for=_value(slots, "term"),
         conditions=conditions,
+        least=least,
+        most=most,
+        changed_by=_value(slots, CHANGED_BY),
         basis=number_basis,
     )
 

@@ -35,19 +35,27 @@ class Folded:
     ledger: Ledger
 
 
-def structure_on(world: World, when: date, under: str | None = None) -> Structure:
+def structure_on(world: World, when: date, under: str | None = None, known: date | None = None) -> Structure:
     """Return what is in force on a date.
 
     Args:
         world: The book in one account.
         when: The date asked.
         under: A proposal taken as adopted from the dates of its records; None for fact alone.
+        known: The day from which one looks ahead: records that begin after it, and editions of the law that do, are
+            left out. None = `when`.
 
     Returns:
         The structure; facts that the account leaves open are in `open_facts`.
+
+    Raises:
+        ValueError: If `known` is after `when`.
     """
+    known = when if known is None else known
+    if known > when:
+        raise ValueError(f"what is known on {known} cannot be left out of what is in force on {when}")
     choices = Choices(world)
-    selector = Selector(world, day(when), proposals_under(world, under), choices)
+    selector = Selector(world, day(when), proposals_under(world, under), choices, known=day(known))
     index = world.book.index
     parties: dict[str, Party] = {}
     entities: dict[str, Entity] = {}
@@ -74,7 +82,7 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
             if folded.fold.state is not None:
                 left_open = [address for address, entity in choices.open_facts if entity == name]
                 formed = Formed(freeze(name, folded.fold.state), record.date)
-                entities[name], not_applied = with_defaults(formed, world.book.law_pack, when, left_open)
+                entities[name], not_applied = with_defaults(formed, world.book.law_pack, known, left_open)
                 notes_on_law += not_applied
                 holdings[name] = folded.ledger.holdings(folded.fold.state.classes)
                 notes_on_shares += _assumed_of_shares(entities[name], folded.ledger, holdings[name])
@@ -93,7 +101,13 @@ def structure_on(world: World, when: date, under: str | None = None) -> Structur
         entities=entities,
         holdings=holdings,
         paid=_paid(world, selector, choices),
-        assumptions=(*_assumptions(world, under), *notes_on_law, *notes_on_shares, *notes_on_rights, *notes_on_pools),
+        assumptions=(
+            *_assumptions(world, under, when, known),
+            *notes_on_law,
+            *notes_on_shares,
+            *notes_on_rights,
+            *notes_on_pools,
+        ),
         open_facts=tuple(choices.open_facts.values()),
         disputed=tuple(choices.disputed),
         matters=world.book.index.matters,
@@ -281,7 +295,7 @@ def _uncounted(
     return {entity: tuple(sentences) for entity, sentences in found.items()}
 
 
-def _assumptions(world: World, under: str | None) -> tuple[str, ...]:
+def _assumptions(world: World, under: str | None, when: date, known: date) -> tuple[str, ...]:
     notes: list[str] = []
     if under:
         notes.append(f"The proposal '{under}' is taken as adopted from the dates of its records.")
@@ -289,4 +303,6 @@ def _assumptions(world: World, under: str | None) -> tuple[str, ...]:
         notes.append(
             "Records count from the day they were recorded, where that is stated and later than their own day."
         )
+    if known < when:
+        notes.append(f"On {when}, what is on record and the law by {known} hold, with what they schedule by then.")
     return tuple(notes)

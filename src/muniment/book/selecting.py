@@ -124,6 +124,8 @@ class Selector:
 
     Without a date (`when` None) every record counts that has not ended by `not_ended_by`; an appointment that ends is
     then followed by its end.
+
+    With a day `known` before `when` it looks ahead: a record counts if it begins by `known`, and ends by `when`.
     """
 
     def __init__(
@@ -133,13 +135,14 @@ class Selector:
         proposals: Sequence[str],
         choices: Choices,
         not_ended_by: int | None = None,
+        known: PartialDate | None = None,
     ) -> None:
         self.world = world
         self.when = when
         self.proposals = {name: position for position, name in enumerate(proposals)}
         self.choices = choices
         self.not_ended_by = not_ended_by
-        self.day = when.ranges[0][0] if when is not None else None
+        self.known = known or when
 
     def in_order(self, records: Iterable[Record]) -> list[Dated]:
         """Return the records of one subject that are in force, in the order in which they are folded."""
@@ -259,9 +262,9 @@ class Selector:
         begins = self.begins(record)
         if begins is None:
             return False
-        if self.when is None or self.day is None:
+        if self.when is None or self.known is None:
             return self._has_not_ended(record)
-        come = [self._has_come(record, begin) for begin in begins]  # each, so that every open date is noted
+        come = [self._has_come(record, begin, self.known) for begin in begins]  # each, so that every open date is noted
         if not all(come):
             return False
         fact = record.fact("until")
@@ -272,7 +275,7 @@ class Selector:
         if resolution.statement is not None:
             dates = (resolution.statement.value,) if isinstance(resolution.statement.value, PartialDate) else ()
         texts = tuple(s.text for s in fact.statements)
-        return not dates or not self._has_come(record, Begin(f"{record.address} until", dates, texts))
+        return not dates or not self._has_come(record, Begin(f"{record.address} until", dates, texts), self.when)
 
     def _has_not_ended(self, record: Record) -> bool:
         until = record.value("until")
@@ -280,8 +283,8 @@ class Selector:
             return True
         return self.not_ended_by is not None and sort_key(until)[0] > self.not_ended_by
 
-    def _has_come(self, record: Record, begin: Begin) -> bool:
-        """Whether a date has come; open where it is uncertain and allows both."""
+    def _has_come(self, record: Record, begin: Begin, by: PartialDate) -> bool:
+        """Whether a date has come by a day; open where it is uncertain and allows both."""
         first = begin.dates[0]
         low, high = first.ranges[0]
         if (
@@ -291,9 +294,8 @@ class Selector:
             and len(first.ranges) == 1
             and not first.approximate
         ):
-            return low <= self.day  # type: ignore[operator]
-        assert self.when is not None
-        reached = {is_on_or_before(when, self.when) for when in begin.dates}
+            return low <= by.ranges[0][0]  # type: ignore[operator]
+        reached = {is_on_or_before(when, by) for when in begin.dates}
         if len(reached) == 1 and None not in reached:
             return reached == {True}
         if record.kind in ("person", "group"):
@@ -303,7 +305,7 @@ class Selector:
             chosen = self.world.chosen.get(begin.address)
             if chosen is not None:
                 return chosen == 0
-            readings = (f"by {self.when.text}", f"after {self.when.text}")
+            readings = (f"by {by.text}", f"after {by.text}")
         if record.kind in FOLDED_KINDS or record.kind in ("agreement", "pay"):
             words = f"{begin.address.rpartition(' ')[2]} {' or '.join(text for text in begin.texts if text)}"
             basis = Basis(record.address, words, record.span, record.citations, record.quotations)

@@ -85,6 +85,7 @@ class ShareClass:
         conversion_vote: The rule of `by vote RULE`, which decides the matter `convert CLASS`; None if there is none.
         tenure: Votes that grow with the time a share is held; `votes` are those it has at first. None elsewhere.
         held_at_most: The most that one holder may hold; None if there is no limit.
+        changed_by: The matter that changes its terms; None if not stated (then `amend charter`).
         return_cap: Multiple of what was contributed; None if none.
         excess_to: Party that gets what exceeds the cap; None with a cap = released to the other classes.
         basis: By label; the key `""` is the class itself.
@@ -111,6 +112,7 @@ class ShareClass:
     conversion_vote: MatterRule | None = None
     tenure: TenureVotes | None = None
     held_at_most: HeldAtMost | None = None
+    changed_by: str | None = None
     basis: Mapping[str, Basis] = field(default_factory=dict)
 
 
@@ -121,6 +123,8 @@ class MatterRule:
     Attributes:
         assumed: It is a default of the law, used because the book says nothing.
         authority: For a default: the statute, its section and the day from which it is stated.
+        changed_by: The matter that changes the rule; None if its line and its `rules` block do not say: then the matter
+            that changes its seats or its body, else `amend charter`.
     """
 
     rule: Rule
@@ -128,6 +132,7 @@ class MatterRule:
     basis: Basis
     assumed: bool = False
     authority: str = ""
+    changed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +162,9 @@ class SeatGroup:
         office: The seats follow this office, ex officio (`occupant: holder of ceo`); None otherwise.
         term: As written; None if none.
         sits_for: The term as read; None if none.
+        least, most: How few and how many seats there may be (`number: 4 to 12`); the number itself where it is fixed or
+            follows the size of the board; None if not stated.
+        changed_by: The matter that changes its terms; None if not stated (then as the body says).
     """
 
     id: str
@@ -170,6 +178,9 @@ class SeatGroup:
     term: str | None = None
     sits_for: Term | None = None
     conditions: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    changed_by: str | None = None
     basis: Basis
 
 
@@ -182,6 +193,7 @@ class Body:
         decides_by: What the clause `board` means; None if not stated (then a majority of the body is assumed).
         chair: Party in the chair; with `casting_vote`, exactly half with the chair among them passes.
         casting_vote_by: What gives the chair a casting vote where only the law does; else None.
+        changed_by: The matter that changes its terms and its seats; None if not stated (then `amend charter`).
     """
 
     id: str
@@ -191,6 +203,7 @@ class Body:
     chair: str | None = None
     casting_vote: bool = False
     casting_vote_by: Basis | None = None
+    changed_by: str | None = None
     basis: Basis
 
 

@@ -47,6 +47,7 @@ class Fact(NamedTuple):
         statements: One if the line states a value; several under `disputed`.
         prefer: The keeper's choice; None where there is none.
         changed_by: The matter by which the rule may be changed; empty where that is not stated.
+        changed_by_span: Where that stands; None where it is not stated.
     """
 
     label: str
@@ -55,6 +56,7 @@ class Fact(NamedTuple):
     prefer: Prefer | None
     span: Span
     changed_by: str = ""
+    changed_by_span: Span | None = None
 
     @property
     def is_disputed(self) -> bool:

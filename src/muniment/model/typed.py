@@ -308,7 +308,7 @@ class _RecordReader:
         address = prefix + label_text
         if value == "disputed":
             return self.disputed(node, label, label_text, address, citations)
-        changed_by = ""
+        changed_by, changed_by_span = "", None
         for item in node.items:
             if isinstance(item, nodes.Item):
                 self.fault(
@@ -320,7 +320,7 @@ class _RecordReader:
             elif isinstance(item, nodes.Field):
                 self.last_line = max(self.last_line, item.label_span.line)
                 if item.label == "changed by" and label.type in ("rule", "removal"):
-                    changed_by = item.value
+                    changed_by, changed_by_span = item.value, item.value_span
                 else:
                     self.fault(
                         "M290",
@@ -332,7 +332,7 @@ class _RecordReader:
             self.fault("M294", f"'{label_text}' has no value", node.label_span, f"write it as in '{label.example}'")
             return None
         statement = self.statement(label, value, "", citations, node.quotations, value_span)
-        return Fact(label_text, address, (statement,), None, node.label_span, changed_by)
+        return Fact(label_text, address, (statement,), None, node.label_span, changed_by, changed_by_span)
 
     def disputed(
         self, node: nodes.Field, label: Label, label_text: str, address: str, inherited: tuple[nodes.Citation, ...]

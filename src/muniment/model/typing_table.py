@@ -75,6 +75,9 @@ def some_of(words: tuple[str, ...]) -> Parser:
     return parse
 
 
+DAY_OF_THE_YEAR = r"02-(0[1-9]|1\d|2\d)|(0[469]|11)-(0[1-9]|[12]\d|30)|(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])"
+
+
 def matching(pattern: str, what: str, example: str) -> Parser:
     """Return a parser that takes words of one form."""
     compiled = re.compile(pattern)
@@ -163,9 +166,10 @@ PARSERS: Mapping[str, Parser] = {
     "acting": one_of(("together", "apart")),
     "payment": one_of(("distribution", "dividend", "interest", "salary")),
     "directors": one_of(("loyal", "independent")),
+    "adversary": one_of(("passive", "blocking", "hostile")),
     "source kind": one_of(SOURCE_KINDS),
     "difference": one_of(DIFFERENCES),
     "language": matching(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", "a language code", "fr"),
     "sha256": matching(r"[0-9a-f]{64}", "a SHA-256 hash (64 signs, 0-9 and a-f)", "9f86d0..."),
-    "month day": matching(r"(0[1-9]|1[0-2])-([0-2]\d|3[01])", "a day of the year", "05-15"),
+    "month day": matching(DAY_OF_THE_YEAR, "a day of the year", "05-15"),
 }
