@@ -29,6 +29,14 @@ QUESTIONS: dict[str, list[str]] = {
         *("signatures", "acme", "acme", "sell company", "--on", "2021-04-01", "--by", "2021-04-30", "--who", "ada"),
         "--why",
     ],
+    "acme-paths": [
+        *("paths", "acme", "--who", "ada", "--matter", "acme: sell company", "--on", "2021-04-01", "--cuts"),
+        *("--coalitions", "2", "--why"),
+    ],
+    "acme-paths-cuts": [
+        *("paths", "acme", "--who", "ada,grace", "--matter", "acme: change purpose", "--on", "2021-04-01", "--cuts"),
+        *("--directors", "independent"),
+    ],
     "acme-cap-table": ["cap-table", "acme", "acme", "--on", "2021-04-01"],
     "acme-quotes": ["quotes", "acme"],
     "acme-disputes": ["disputes", "acme"],
@@ -49,6 +57,10 @@ QUESTIONS: dict[str, list[str]] = {
         "2021-03-10",
         "--proceeds",
         "USD 2.5 billion",
+    ],
+    "lighthouse-paths": [
+        *("paths", "lighthouse", "--who", "oak", "--matter", "lighthouse-lp: sell company", "--on", "2021-03-10"),
+        *("--under", "buy-out"),
     ],
     "lighthouse-cap-table": ["cap-table", "lighthouse", "lighthouse-lp", "--on", "2021-03-10"],
     "lighthouse-quotes": ["quotes", "lighthouse"],
@@ -94,7 +106,7 @@ def test_every_printed_answer_says_what_it_rests_on(
         assert "proposal: " in end
         assert "muniment 0." in end
         assert re.search(r"hash [0-9a-f]{12}\b", end), end
-        if words[0] in ("control", "compare", "report"):
+        if words[0] in ("control", "compare", "report", "paths"):
             assert "directors: " in end
     for form in ("json", "jsonl", "csv"):
         assert run([*words, "--format", form]) == 0

@@ -16,6 +16,7 @@ from muniment.cli.main import run
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "docs" / "reference" / "schemas").glob("*.json"))
 SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
+ON = ("--on", "2021-04-01")
 TERMS = ("--on", "2017-09-13", "--under", "musk-terms")
 HEADER = ("format", "version", "book", "book_hash", "on", "account", "under", "as_recorded", "assumptions")
 
@@ -46,6 +47,11 @@ QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("acme", ("signatures", "acme", "sell company", "--on", "2021-04-01", "--by", "2021-04-30", "--who", "ada")),
     ("pyramid", ("signatures", "left", "elect directors", "--on", "2021-04-01", "--by", "2021-04-30")),
     ("openai", ("signatures", "openai-tech", "ordinary decision", *TERMS, "--by", "2017-10-13")),
+    ("acme", ("paths", "--who", "ada,grace", "--matter", "acme: change purpose", "--on", "2021-04-01", "--cuts")),
+    ("acme", ("paths", "--who", "ada,grace", "--matter", "acme: merge", "--directors", "independent", "--cuts", *ON)),
+    ("acme", ("paths", "--who", "ada", "--matter", "acme: sell company", "--on", "2021-04-01", "--coalitions", "2")),
+    ("lighthouse", ("paths", "--who", "oak", "--matter", "lighthouse-lp: sell company", "--on", "2021-03-10")),
+    ("openai", ("paths", "--who", "musk", "--matter", "openai-tech: ordinary decision", *TERMS)),
     ("acme", ("cap-table", "acme", "--on", "2021-04-01")),
     ("lighthouse", ("cap-table", "lighthouse-lp", "--on", "2021-03-10")),
     ("acme", ("compare", "--on", "2021-03-04,2021-04-01", "--proceeds", "USD 10,000,000")),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from muniment.answers.deciding import Decider
+from muniment.answers.paths import PathFinder, facts_ahead
 from muniment.answers.questions import Question, answer_in_words, decided_for, questions_of
 from muniment.answers.readings import Readings
 from muniment.book.accounts import World, accounts_of, disputed_facts
@@ -40,6 +41,7 @@ class Conclusions:
 
     world: World
     decider: Decider = field(default_factory=Decider)
+    finder: PathFinder = field(default_factory=PathFinder)
     _worlds: dict[tuple[object, ...], World] = field(default_factory=dict)
     _answers: dict[tuple[object, ...], Answered] = field(default_factory=dict)
     _decided: dict[tuple[object, ...], Readings[Decision | NoSuchMatter]] = field(default_factory=dict)
@@ -53,9 +55,12 @@ class Conclusions:
         """Return the answer in words, or None, with what it rests on."""
         world = self._world(question.account, chosen or {})
         state = self._state(world, question)
-        key = (question.what, question.proceeds, question.party, *state)
+        named = question.expected if question.what == "path" else ""
+        key = (question.what, question.proceeds, question.party, question.adversary, named, *state)
         if key not in self._answers:
-            self._answers[key] = answer_in_words(world, question, lambda asked, what: self._decide(asked, what, state))
+            self._answers[key] = answer_in_words(
+                world, question, lambda asked, what: self._decide(asked, what, state), self.finder
+            )
         return self._answers[key]
 
     def _decide(self, world: World, question: Question, state: tuple[object, ...]) -> Readings[Decision | NoSuchMatter]:
@@ -79,7 +84,8 @@ class Conclusions:
             return frozenset((f"{question.entity} {question.matter}",))
         structure = world.on(question.on, question.under)
         turnouts = self._turnouts if question.what == "legal" else ()
-        return frozenset((*structure.disputed, *(fact.address for fact in structure.open_facts), *turnouts))
+        later = facts_ahead(world, question.on, question.under) if question.what in ("path", "path of") else ()
+        return frozenset((*structure.disputed, *(fact.address for fact in structure.open_facts), *turnouts, *later))
 
     def conclude(self, question: Question) -> Conclusion:
         """Return a question's answer in every account."""
@@ -103,7 +109,8 @@ class Conclusions:
         )
         under = f", under {question.under}" if question.under else ""
         reading = "" if question.directors == "loyal" else f", directors {question.directors}"
-        return f"{subject}{under}, on {question.on.isoformat()}{reading}"
+        others = "" if question.adversary == "blocking" else f", adversary {question.adversary}"
+        return f"{subject}{under}, on {question.on.isoformat()}{reading}{others}"
 
     def _state(self, world: World, question: Question) -> tuple[object, ...]:
         """Return all that an answer may depend on: the question, and how the account resolves the facts behind it."""
@@ -136,6 +143,7 @@ def _identity(question: Question) -> tuple[object, ...]:
         question.directors,
         question.proceeds,
         question.party,
+        question.adversary,
     )
 
 

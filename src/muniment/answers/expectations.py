@@ -79,7 +79,7 @@ def evaluate(conclusions: Conclusions, question: Question) -> Outcome:
 
 
 def _same(question: Question, expected: str, value: str) -> bool:
-    if question.what in ("alone", "can block", "through"):
+    if question.what in ("alone", "can block", "through", "path"):
         return _set_of(expected, ", ") == _set_of(value, ", ")
     if question.what in ("coalitions", "blocking sets"):
         return {_set_of(part, " + ") for part in expected.split("; ")} == {
@@ -94,9 +94,17 @@ def _same(question: Question, expected: str, value: str) -> bool:
     if question.what == "fact":
         asked = parse_money(expected)
         return format_money(asked) == value if isinstance(asked, Money | Bounded) else expected == value
+    if question.what == "path of":
+        return _says_of_a_path(expected.replace(",", ""), value.replace(",", ""))
     if question.what in ("smallest coalition", "number of coalitions", "seats filled"):
         return expected.replace(",", "") == value
     return expected == value
+
+
+def _says_of_a_path(expected: str, value: str) -> bool:
+    """Whether `yes`, `2 moves` or `2 moves 30 days` is said of a path; other words are compared as they are."""
+    is_path = value[:1].isdigit()
+    return expected == value or (is_path and (expected == "yes" or value.startswith(f"{expected} ")))
 
 
 def _set_of(text: str, separator: str) -> frozenset[str]:

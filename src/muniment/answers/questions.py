@@ -9,11 +9,14 @@ from datetime import date
 
 from muniment.answers.deciding import Decider, Directors, Wanted, same_answer
 from muniment.answers.legal import legal_answers
-from muniment.answers.readings import Readings, ask
+from muniment.answers.paths import PathFinder, PathQuestion
+from muniment.answers.paths_in_every_account import path_of, who_have_paths
+from muniment.answers.readings import Readings, ask, ask_world
 from muniment.book.accounts import World
 from muniment.book.book import Book
 from muniment.control import Decision, NoSuchMatter, PassResult, passes
 from muniment.control.legal import TESTS, legal_test
+from muniment.control.paths.answer import Adversary
 from muniment.model.amounts import format_amount, format_money, parse_money
 from muniment.model.dates import earliest
 from muniment.model.records import Fact, Record
@@ -32,12 +35,12 @@ CONTROL_QUESTIONS = (
     "blocking sets",
     "through",
 )
-NOT_YET = ("path",)
 TOO_LARGE = "too many to count exactly"
 NOT_DECIDED = "nothing to decide"
 SETTINGS = frozenset(
     (
         "directors",
+        "adversary",
         "account",
         "under",
         "remark",
@@ -51,6 +54,7 @@ SETTINGS = frozenset(
     )
 )
 SEATS_OF = re.compile(r"seats filled by ([a-z0-9-]+)\Z")
+PATH_OF = re.compile(r"path of ([a-z0-9][a-z0-9.-]*(?: \+ [a-z0-9][a-z0-9.-]*)*)\Z")
 LEGAL = re.compile(r"(?P<test>[a-z0-9][a-z0-9-]*) of (?P<parties>[a-z0-9][a-z0-9-]*(?: \+ [a-z0-9][a-z0-9-]*)*)\Z")
 BLOCKED_TOGETHER = "ofac-50"
 PAYOUT_AT = re.compile(r"(?:([a-z0-9-]+): )?payout at (.+)\Z")
@@ -63,9 +67,10 @@ class Question:
     Attributes:
         entity: Whom it is about; for `amount`, the address of the record.
         matter: The matter, or `payout`, or the label of a fact.
-        what: `alone`, `can block`, `coalitions`, `passes`, `payout`, `fact`, `legal`, ...
+        what: `alone`, `can block`, `coalitions`, `passes`, `payout`, `fact`, `legal`, `path`, `path of`, ...
         proceeds: For `payout`.
-        party: For `seats filled by PARTY` and `TEST of PARTY`, several of the latter at ` + `.
+        party: For `seats filled by PARTY`, `TEST of PARTY` and `path of PARTY`, several of the last two at ` + `.
+        adversary: For `path` and `path of`: what the others do.
         test: Id of a legal test, for `legal`.
     """
 
@@ -83,6 +88,7 @@ class Question:
     proceeds: Money | None = None
     party: str = ""
     test: str = ""
+    adversary: Adversary = "blocking"
 
 
 def questions_of(book: Book, record: Record) -> tuple[tuple[Question, ...], tuple[Diagnostic, ...]]:
@@ -115,6 +121,7 @@ def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
         under=record.value("under"),
         account=record.value("account") or "keeper",
         directors=record.value("directors") or "loyal",
+        adversary=record.value("adversary") or "blocking",
         expected=text,
         words=fact.label,
         record=record.address,
@@ -136,7 +143,7 @@ def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
         return _fault(
             fact,
             f"'{fact.label}' asks no question",
-            f"write 'MATTER, QUESTION: VALUE'; questions are {', '.join(CONTROL_QUESTIONS)}, passes, amount; "
+            f"write 'MATTER, QUESTION: VALUE'; questions are {', '.join(CONTROL_QUESTIONS)}, passes, path, amount; "
             "or 'LEGAL TEST of PARTY: VALUE'",
         )
     if what == "amount":
@@ -146,12 +153,15 @@ def _question(record: Record, fact: Fact, on: date) -> Question | Diagnostic:
     seats = SEATS_OF.match(what)
     if seats:
         return replace(common, what="seats filled", party=seats[1])
-    if what not in (*CONTROL_QUESTIONS, *NOT_YET, "passes"):
+    path = PATH_OF.match(what)
+    if path:
+        return replace(common, what="path of", party=path[1])
+    if what not in (*CONTROL_QUESTIONS, "passes", "path"):
         return _fault(
             fact,
             f"'{what}' is not a question",
             f"questions are: {', '.join(CONTROL_QUESTIONS)}, passes, amount, seats filled by PARTY, "
-            "LEGAL TEST of PARTY",
+            "LEGAL TEST of PARTY, path, path of PARTY",
         )
     return common
 
@@ -177,6 +187,7 @@ def answer_in_words(
     world: World,
     question: Question,
     decide_matter: Callable[[World, Question], Readings[Decision | NoSuchMatter]] | None = None,
+    finder: PathFinder | None = None,
 ) -> tuple[str | None, tuple[str, ...]]:
     """Return the answer in the words of an expectation, with what it rests on; None if there is no answer.
 
@@ -184,11 +195,10 @@ def answer_in_words(
         world: The book in the account asked.
         question: What is asked.
         decide_matter: Gives the decision behind a question of control; `decided_for` unless the caller keeps decisions.
+        finder: Answers questions on paths; one of its own unless the caller keeps answers.
     """
     if question.what == "fact":
         return _fact_in_words(world, question)
-    if question.what in NOT_YET:
-        return None, (f"'{question.what}' is not computed by this version",)
     if question.entity not in world.book.index.names:
         return None, (
             f"there is no entity '{question.entity}'",
@@ -200,6 +210,10 @@ def answer_in_words(
         return _legal_in_words(world, question)
     if question.what == "passes":
         return _passes_in_words(world, question)
+    if question.what == "path of":
+        return _path_of_in_words(world, question, finder or PathFinder())
+    if question.what == "path":
+        return _paths_in_words(world, question, finder or PathFinder())
     readings = (decide_matter or decided_for)(world, question)
     decided = [reading.answer for reading in readings.each if isinstance(reading.answer, Decision)]
     if not decided:
@@ -351,11 +365,9 @@ def _legal_in_words(world: World, question: Question) -> tuple[str | None, tuple
     test = legal_test(question.test)
     assert test is not None
     first, *others = question.party.split(" + ")
-    known = {record.name for record in world.book.index.parties}
-    unknown = [name for name in (first, *others) if name not in known]
+    unknown = _unknown_party(world, (first, *others))
     if unknown:
-        close = nearest(unknown[0], sorted(known))
-        return None, (f"there is no party '{unknown[0]}'", f"did you mean '{close}'?" if close else "")
+        return None, unknown
     blocked = (first, *others) if others else ()
     found = legal_answers(world, question.on, question.under, question.entity, (test,), first, blocked)
     if not found:
@@ -366,6 +378,62 @@ def _legal_in_words(world: World, question: Question) -> tuple[str | None, tuple
     values = [(each.reads.items(), each.finding.answer) for each in found]
     finding = found[0].finding
     return _one_or_open(values, (*finding.why, *finding.would_decide))
+
+
+def _unknown_party(world: World, parties: Iterable[str]) -> tuple[str, ...]:
+    """Return that one of these is no party, with what it may have been meant to be; empty where all are."""
+    known = {record.name for record in world.book.index.parties}
+    unknown = [name for name in parties if name.partition(".")[0] not in known]
+    if not unknown:
+        return ()
+    close = nearest(unknown[0], sorted(known))
+    return f"there is no party '{unknown[0]}'", f"did you mean '{close}'?" if close else ""
+
+
+def _path_of_in_words(world: World, question: Question, finder: PathFinder) -> tuple[str | None, tuple[str, ...]]:
+    """Return how a coalition fares: `already`, `no`, `undetermined`, or the length of a shortest plan."""
+    who = tuple(question.party.split(" + "))
+    unknown = _unknown_party(world, who)
+    if unknown:
+        return None, unknown
+    asked = PathQuestion(question.entity, question.matter, who, question.directors, question.adversary)
+    found = path_of(world, question.on, question.under, asked, finder)
+    if isinstance(found, NoSuchMatter):
+        return None, (found.message, found.hint)
+    if isinstance(found, str):
+        return None, (found,)
+    values, answer = found
+    because = tuple(f"{move.act.words}." for move in answer.moves) or tuple(
+        f"{miss.what}: {miss.short}." for miss in answer.misses
+    )
+    because = because or answer.would_decide or tuple(f"{basis.record}: {basis.words}." for basis in answer.because)
+    return _one_or_open([(reads.items(), words) for reads, words in values], because)
+
+
+def _paths_in_words(world: World, question: Question, finder: PathFinder) -> tuple[str | None, tuple[str, ...]]:
+    """Return who alone has a path or control already: of all who stand behind the matter and all who are expected."""
+    expected = tuple(part.strip() for part in question.expected.split(",") if part.strip() not in ("", "nobody"))
+    unknown = _unknown_party(world, expected)
+    if unknown and question.expected not in ("open", "undetermined"):
+        return None, unknown
+    asked = PathQuestion(question.entity, question.matter, (), question.directors, question.adversary)
+    further = () if unknown else expected
+
+    def said(read: World) -> tuple[str, str]:
+        found, refused = who_have_paths(read, question.on, question.under, asked, finder, further)
+        if refused is not None:
+            return "", refused if isinstance(refused, str) else refused.message
+        if "undetermined" in found.values():
+            return "undetermined", f"undetermined for {_names(name for name in found if found[name] == 'undetermined')}"
+        return _names(name for name, words in found.items() if words != "no"), "; ".join(
+            f"{name}: {words}" for name, words in found.items()
+        )
+
+    readings = ask_world(world, question.on, question.under, question.entity, said, lambda answer: answer[0])
+    values = [(reading.reads.items(), reading.answer[0] or NOT_DECIDED) for reading in readings.each]
+    if not any(reading.answer[0] for reading in readings.each):
+        return None, (readings.each[0].answer[1],)
+    return _one_or_open(values, (readings.each[0].answer[1],))
 
 
 def _vote_on(world: World, question: Question) -> Record | None:

@@ -111,6 +111,18 @@ def ask(
     Returns:
         One answer if it is the same under every reading; else one for each combination of the facts it depends on.
     """
+    return ask_world(world, when, under, entity, lambda read: question(read.on(when, under)), key)
+
+
+def ask_world(
+    world: World,
+    when: date,
+    under: str | None,
+    entity: str | None,
+    question: Callable[[World], Answer],
+    key: Callable[[Answer], Hashable],
+) -> Readings[Answer]:
+    """Ask a question that looks at more than one day, as `ask` does; it is given the world of each reading."""
     tried: list[OpenFact] = []
     untried: list[OpenFact] = []
     results: dict[tuple[int, ...], tuple[Structure, dict[str, int]]] = {(): (world.on(when, under), {})}
@@ -131,7 +143,10 @@ def ask(
             for combination, (_, chosen) in results.items()
             for index in options
         }
-    answers = {combination: (question(structure), structure) for combination, (structure, _) in results.items()}
+    answers = {
+        combination: (question(world.choosing(chosen) if chosen else world), structure)
+        for combination, (structure, chosen) in results.items()
+    }
     keys = {combination: key(answer) for combination, (answer, _) in answers.items()}
     needed = [position for position in range(len(tried)) if _depends(keys, position)]
     each: dict[tuple[int, ...], Reading[Answer]] = {}

@@ -14,6 +14,7 @@ from muniment.answers.checking import Checked, check_book
 from muniment.answers.conclusions import Conclusion, Conclusions, questions_worth_asking
 from muniment.answers.deciding import Decided, Decider, decisions, matters_on, same_answer, state_behind
 from muniment.answers.disputes import Dispute, disputes
+from muniment.answers.paths import FoundPath, PathFinder, PathQuestion, assumptions_of_paths, paths_found
 from muniment.answers.paying import Paid, payouts
 from muniment.answers.questions import Question
 from muniment.answers.readings import ask, entities_behind
@@ -76,6 +77,19 @@ class PaidOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedPath:
+    """Whether a coalition can come to decide a matter, as an expectation of the book asks.
+
+    Attributes:
+        found: One answer for each reading of open facts that changes it; at least one.
+    """
+
+    account: str
+    under: str | None
+    found: tuple[FoundPath, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything a book answers. Nothing in it is written by hand: each part comes from the records."""
 
@@ -86,6 +100,7 @@ class Report:
     structures: tuple[Entry, ...]
     periods: tuple[Period, ...]
     hypotheticals: tuple[Hypothetical, ...]
+    paths: tuple[AskedPath, ...]
     payouts: tuple[PaidOut, ...]
     disputes: tuple[Dispute, ...]
     conclusions: tuple[Conclusion, ...]
@@ -114,6 +129,7 @@ def report_on(world: World, sources: Sequence[Path] = (), until: date | None = N
         for record in world.book.records_of("proposal")
         if _begins(record, until)
     )
+    paths = tuple(_paths(world, questions, conclusions.finder, until))
     paid = tuple(_payouts(world, questions, days))
     checked = check_book(world.book, sources, conclusions)
     dates = [entry.earliest for entry in entries if entry.earliest is not None]
@@ -129,6 +145,7 @@ def report_on(world: World, sources: Sequence[Path] = (), until: date | None = N
         ),
         periods=periods,
         hypotheticals=hypotheticals,
+        paths=paths,
         payouts=paid,
         disputes=disputes(conclusions, questions),
         conclusions=_conclusions(conclusions, questions),
@@ -136,7 +153,7 @@ def report_on(world: World, sources: Sequence[Path] = (), until: date | None = N
         claims=sum(1 for record in world.book.records_of("event") if record.fact("says") is not None),
         checked=checked,
         sources=_sources(world, checked),
-        assumptions=_assumptions(world, periods, hypotheticals, paid),
+        assumptions=_assumptions(world, periods, hypotheticals, paths, paid),
     )
 
 
@@ -276,6 +293,27 @@ def _votes(world: World, proposal: str) -> Iterator[str]:
             yield f"On {when.isoformat()}, with the votes as {cast}, {matter} {outcome}{condition}: {result.why}."
 
 
+def _paths(
+    world: World, questions: Sequence[Question], finder: PathFinder, until: date | None
+) -> Iterator[AskedPath]:
+    """Yield the answer to each `path of` question of the book's expectations, each once."""
+    worlds = {world.account: world}
+    asked: dict[tuple[PathQuestion, date, str | None, str], None] = {}
+    for question in questions:
+        if question.what == "path of" and (until is None or question.on <= until):
+            who = tuple(sorted(set(question.party.split(" + "))))
+            about = PathQuestion(
+                question.entity, question.matter, who, question.directors, question.adversary, fully=False
+            )
+            asked[about, question.on, question.under, question.account] = None
+    for about, on, under, account in asked:
+        if account not in worlds:
+            worlds[account] = World(world.book, account, world.as_recorded)
+        found = paths_found(worlds[account], on, under, about, finder)
+        if not isinstance(found, NoSuchMatter | str):
+            yield AskedPath(account=account, under=under, found=found)
+
+
 def _payouts(world: World, questions: Sequence[Question], days: Sequence[date]) -> list[PaidOut]:
     """Return payouts at the proceeds that the book's expectations name; if none, at the bends of each curve."""
     asked: dict[tuple[str, date, str | None], list[Money]] = {}
@@ -324,7 +362,11 @@ def _sources(world: World, checked: Checked) -> tuple[tuple[str, str, int], ...]
 
 
 def _assumptions(
-    world: World, periods: Sequence[Period], hypotheticals: Sequence[Hypothetical], paid: Sequence[PaidOut]
+    world: World,
+    periods: Sequence[Period],
+    hypotheticals: Sequence[Hypothetical],
+    paths: Sequence[AskedPath],
+    paid: Sequence[PaidOut],
 ) -> tuple[str, ...]:
     """Return every assumption behind an answer of the report, each once."""
     found: dict[str, None] = {}
@@ -336,6 +378,8 @@ def _assumptions(
         found.update(
             (f"Not tried, for there were too many combinations: {fact.address}.", None) for fact in decided.untried
         )
+    for asked in paths:
+        found.update(dict.fromkeys(assumptions_of_paths(asked.found)))
     for out in paid:
         for _, each in out.each:
             for one in each:

@@ -6,6 +6,7 @@ from typing import Any
 
 from muniment.answers.deciding import decided_json
 from muniment.answers.disputes import dispute_json
+from muniment.answers.paths import path_in_short
 from muniment.answers.paying import payout_json
 from muniment.answers.report import Report
 
@@ -49,6 +50,11 @@ def report_json(report: Report) -> dict[str, Any]:
                 "votes": list(h.votes),
             }
             for h in report.hypotheticals
+        ],
+        "paths": [
+            {"on": each.answer.on, "account": asked.account, "under": asked.under, **path_in_short(each)}
+            for asked in report.paths
+            for each in asked.found
         ],
         "payouts": [
             {"on": out.on.isoformat(), "under": out.under, **payout_json(one)}

@@ -8,6 +8,7 @@ COMMANDS = {
     "explain": "Say what a diagnostic code means and what to write instead.",
     "control": "Who passes, blocks and swings each matter.",
     "signatures": "Who must sign or vote for a matter, and by when.",
+    "paths": "Whether parties can come to decide a matter, and how.",
     "legal": "Who controls an entity, by the tests of several laws.",
     "payout": "Who gets what of the proceeds of a sale.",
     "cap-table": "Who holds what of a company.",

@@ -55,6 +55,7 @@ class Request:
         on: The date asked for.
         on_given: The date was asked for, not filled in with today's.
         stdin_name: What messages call the record file from standard input.
+        book_given: Whether a book was named or found; not where an option makes BOOK needless and none was named.
     """
 
     book: Path
@@ -66,6 +67,7 @@ class Request:
     on: date
     on_given: bool
     stdin_name: str = "stdin.muni"
+    book_given: bool = True
 
 
 class Day(_Type):
@@ -109,7 +111,9 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 -- the reader's own calendar day is meant
 
 
-def answering(*words: str, optional: bool = False) -> Callable[[Callable[..., int]], Callable[..., int]]:
+def answering(
+    *words: str, optional: bool = False, needless_with: str | None = None
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Give a command the book and the options that all commands share.
 
     The command receives a `Request` first, then a keyword argument for each of `words` and of its own options.
@@ -117,13 +121,17 @@ def answering(*words: str, optional: bool = False) -> Callable[[Callable[..., in
     Args:
         words: Names of further words that the command line takes after BOOK (`entity`), each required.
         optional: The words may be left out, and are then None.
+        needless_with: The parameter of an option with which BOOK is not needed, and is taken only where it is named.
     """
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         def call(**given: Any) -> int:
-            book, named = split_words(given.pop("words"), words, optional)
+            given_words = given.pop("words")
+            needless = not given_words and needless_with is not None and given[needless_with] is not None
+            book, named = (Path(), {}) if needless else split_words(given_words, words, optional)
             request = Request(
                 book=book,
+                book_given=not needless,
                 format=chosen_format(given.pop("format"), given.pop("json")),
                 sources=tuple(given.pop("sources")),
                 as_recorded=given.pop("as_recorded"),

@@ -16,7 +16,7 @@ from muniment.cli.options import Request, answering, emit
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write to a file instead; .md and .json choose the format.",
+    help="Write to a file instead; .html, .md and .json choose the format.",
 )
 def command(request: Request, output: Path | None) -> int:
     """Report what a book is, who decides, who is paid, what is disputed, and what is assumed."""
@@ -45,6 +45,11 @@ def _write(answer: object, request: Request, output: Path, code: int) -> int:
     from muniment.render.formats import render
 
     assert isinstance(answer, Answer)
+    if output.suffix in (".html", ".htm") and request.format == "table":
+        from muniment.render.page import to_page
+
+        write_file(output, to_page(answer))
+        return code
     by_name = {".md": "md", ".json": "json", ".jsonl": "jsonl", ".csv": "csv"}
     chosen = request.format if request.format != "table" else by_name.get(output.suffix, "table")
     write_file(output, render(answer, chosen))  # type: ignore[arg-type]

@@ -215,7 +215,7 @@ class RuleCompiler:
     def _consent(self, party: Party, setting: Setting) -> int:
         entity = setting.entity
         if party.kind == "trustees" and not entity.trustees:
-            kind, names = self._electorate(entity, Electorate("trustees"), setting)
+            kind, names = self.electorate(entity, Electorate("trustees"), setting)
             if kind == "body":
                 return self._decision_of(entity, entity.bodies[names[1]], setting)
             if kind != "missing":
@@ -238,7 +238,9 @@ class RuleCompiler:
             self._rests_on(node, held.holder_basis if held else None)
         return node
 
-    def _electorate(self, entity: Entity, electorate: Electorate, setting: Setting) -> tuple[str, tuple[str, ...]]:
+    def electorate(
+        self, entity: Entity, electorate: Electorate, setting: Setting
+    ) -> tuple[str, tuple[str, ...]]:
         """Return what kind of electorate a rule means: body, group, holders, all, others, parties or missing."""
         if setting.pool is not None and (electorate.kind == "members" or electorate == Electorate("body", ())):
             return "parties", setting.pool.members
@@ -281,7 +283,7 @@ class RuleCompiler:
                 listed = entity.trustees if electorate.kind == "trustees" else entity.members
                 if listed:
                     return "parties", tuple(dict.fromkeys(listed))
-                return self._electorate(entity, Electorate("word", (electorate.kind,)), setting)
+                return self.electorate(entity, Electorate("word", (electorate.kind,)), setting)
 
     def _find_group(self, entity: Entity, name: str) -> tuple[str, ...]:
         parts = name.split(".")
@@ -294,7 +296,7 @@ class RuleCompiler:
     def vote(self, vote: Vote, setting: Setting) -> int:
         """Compile a share of an electorate."""
         entity = setting.entity
-        kind, names = self._electorate(entity, vote.electorate, setting)
+        kind, names = self.electorate(entity, vote.electorate, setting)
         wanted = needed(vote.share, setting.seat[1] or 1, setting.seat[0] or 1)
         if vote.share.kind == "plurality":
             self._mark(setting, "plurality", "a majority of the base is needed")

@@ -46,6 +46,7 @@ class Compiler(RuleCompiler):
         entities_act: Every entity that is asked is an actor; what stands behind it is not followed.
         as_written: Follow the rules of seats only to see where they lead; a seat without usable rules agrees.
         electorates: Those of the structure that were counted before.
+        vacant_agree: A vacant seat agrees, where loyal, as those do who fill it; else it agrees to nothing.
     """
 
     def __init__(
@@ -58,9 +59,11 @@ class Compiler(RuleCompiler):
         as_written: bool = False,
         entities_act: bool = False,
         electorates: Electorates | None = None,
+        vacant_agree: bool = True,
     ) -> None:
         super().__init__(structure, blocking=blocking, entities_act=entities_act, electorates=electorates)
         self.directors = directors
+        self.vacant_agree = vacant_agree
         self.own = frozenset(own)
         self.as_written = as_written
         self.own_seats: dict[SeatKey, None] = {}
@@ -104,6 +107,18 @@ class Compiler(RuleCompiler):
             self.directors,
         )
 
+    def stated(self, label: str, entity: Entity, name: str, node: int, body: str = "") -> int:  # noqa: ARG002
+        """Return the node of a rule that stands somewhere; for compilers that let rules change.
+
+        Args:
+            label: ``matter``, ``filled by``, ``removed by``, ``vacancies filled by`` or ``decides by``.
+            entity: Whose rule.
+            name: The matter, seat group or body.
+            node: What the rule asks for as it stands.
+            body: The body of a seat group.
+        """
+        return node
+
     def _alias(self, number: int, part: int) -> None:
         self.drawing.define(number, And((part,)))
 
@@ -130,7 +145,7 @@ class Compiler(RuleCompiler):
         node = self.drawing.wrap(self.drawing.add(And(tuple(parts))))
         for stated in found.rules:
             self._rests_on(node, stated.rule.basis if stated.rule is not None else None)
-        return self._with_consents(entity, matter, node)
+        return self._with_consents(entity, matter, self.stated("matter", entity, matter, node))
 
     def _with_consents(self, entity: Entity, matter: str, node: int) -> int:
         consents = entity.consents.get(matter, ())
@@ -152,7 +167,7 @@ class Compiler(RuleCompiler):
             node = self.rule(stated.rule, self._setting(entity, label, stated))
             node = self.drawing.wrap(node)
             self._rests_on(node, stated.basis)
-        return self._with_consents(entity, "vote shares", node)
+        return self._with_consents(entity, "vote shares", self.stated("matter", entity, label, node))
 
     def _default(self, entity: Entity, matter: str) -> int:
         """Return how an entity decides where nothing is stated."""
@@ -181,14 +196,15 @@ class Compiler(RuleCompiler):
         if body.decides_by is None:
             self.assume(f"{_dotted(entity, body_id)} does not state how it decides; a majority of it is assumed.")
             setting = Setting(entity, "ordinary decision", body.basis, "majority of board", body=body_id)
-            return self.vote(Vote(MAJORITY, Electorate("body", (body_id,))), setting)
+            node = self.vote(Vote(MAJORITY, Electorate("body", (body_id,))), setting)
+            return self.stated("decides by", entity, body_id, node)
         if body.decides_by.assumed:
             self.assume(of_law(f"{_dotted(entity, body_id)} decides by", body.decides_by))
         setting = self._setting(entity, "ordinary decision", body.decides_by)._replace(body=body_id)
         node = self.rule(body.decides_by.rule, setting)
         node = self.drawing.wrap(node)
         self._rests_on(node, body.decides_by.basis)
-        return node
+        return self.stated("decides by", entity, body_id, node)
 
     def _pool(self, pool_id: str) -> int:
         """Return how a voting pool decides: by its rule, else all its members."""
@@ -216,11 +232,13 @@ class Compiler(RuleCompiler):
         self._rests_on(number, seat.basis, group.basis)
         for sentence in of_term(entity, key.body, group, seat, self.structure.on):
             self.assume(sentence)
+        if occupant is None and not self.vacant_agree:
+            return self.no
         owner = owner_of_seat(self.structure, entity, group)
         removed_by, filled_by = rules_of_seat(entity, key.body, group, owner)
         if self.directors == "loyal":
-            usable = self._is_usable(owner, filled_by) and (
-                occupant is None or (not group.for_cause_only and self._is_usable(owner, removed_by))
+            usable = self.is_usable(owner, filled_by) and (
+                occupant is None or (not group.for_cause_only and self.is_usable(owner, removed_by))
             )
             if self.as_written and occupant is not None and occupant in self.structure.entities:
                 # The seat may turn out to be its occupant's own; the seats behind an entity that sits are judged too.
@@ -247,7 +265,7 @@ class Compiler(RuleCompiler):
         emptied = self.number(SeatsEmptied(key.entity, key.body, key.group, alone))
         return self.drawing.add(And((emptied, filled)))
 
-    def _is_usable(self, entity: Entity, stated: MatterRule | None) -> bool:
+    def is_usable(self, entity: Entity, stated: MatterRule | None) -> bool:
         """Whether a seat's rule can be followed at all: stated, not `never`, of an electorate with recorded holders."""
         if stated is None:
             return False
@@ -276,7 +294,7 @@ class Compiler(RuleCompiler):
             case Never():
                 return False
             case Vote(_, electorate, conditions):
-                kind, names = self._electorate(entity, electorate, setting)
+                kind, names = self.electorate(entity, electorate, setting)
                 if kind in ("holders", "all"):
                     classes = names if kind == "holders" else None
                     return bool(self._ballot(entity, classes, conditions, setting).entries)
@@ -295,18 +313,28 @@ class Compiler(RuleCompiler):
         owner = owner_of_seat(self.structure, entity, group)
         stated = rules_of_seat(entity, key.body, group, owner)[1]
         matter = "fill vacancies" if stated is not None and stated is group.vacancies_filled_by else "elect directors"
-        return self._seat_rule(owner, matter, stated, group, key.number)
+        label = "vacancies filled by" if matter == "fill vacancies" else "filled by"
+        return self._seat_rule(owner, matter, stated, group, key, label)
 
     def _emptied(self, key: SeatsEmptied) -> int:
         entity = self.structure.entities[key.entity]
         group = entity.bodies[key.body].groups[key.group]
         owner = owner_of_seat(self.structure, entity, group)
         stated = rules_of_seat(entity, key.body, group, owner)[0]
-        return self._seat_rule(owner, "remove directors", stated, group, key.number)
+        return self._seat_rule(owner, "remove directors", stated, group, key, "removed by")
 
-    def _seat_rule(self, entity: Entity, matter: str, stated: MatterRule | None, group: SeatGroup, number: int) -> int:
+    def _seat_rule(
+        self,
+        entity: Entity,
+        matter: str,
+        stated: MatterRule | None,
+        group: SeatGroup,
+        key: SeatsFilled | SeatsEmptied,
+        label: str,
+    ) -> int:
+        number = key.number
         if stated is None:
-            return self.no
+            return self.stated(label, entity, group.id, self.no, key.body)
         if stated.assumed:
             of_seats = "removed by" if matter.startswith("remove") else "filled by"
             self.assume(of_law(f"{entity.id}: {group.id} {of_seats}", stated))
@@ -323,7 +351,7 @@ class Compiler(RuleCompiler):
         node = self.rule(stated.rule, setting)
         node = self.drawing.wrap(node)
         self._rests_on(node, stated.basis)
-        return self._with_consents(entity, matter, node)
+        return self._with_consents(entity, matter, self.stated(label, entity, group.id, node, key.body))
 
 
 def owner_of_seat(structure: Structure, entity: Entity, group: SeatGroup) -> Entity:

@@ -183,7 +183,7 @@ class SigningCompiler(Compiler):
     def vote(self, vote: Vote, setting: Setting) -> int:
         """Compile a vote with the ways in which it may be taken."""
         node = super().vote(vote, setting)
-        kind, names = self._electorate(setting.entity, vote.electorate, setting)
+        kind, names = self.electorate(setting.entity, vote.electorate, setting)
         owner = setting.entity
         if kind in ("foreign", "body", "group"):
             owner = self.structure.entities[names[0]]
@@ -301,7 +301,7 @@ class SigningCompiler(Compiler):
                 case AllOf(parts) | OneOf(parts) | KOf(_, parts):
                     waiting.extend(parts)
                 case Vote(_, electorate):
-                    kinds.add(self._electorate(owner, electorate, setting)[0])
+                    kinds.add(self.electorate(owner, electorate, setting)[0])
                 case ByBody():
                     kinds.add("body")
                 case _:

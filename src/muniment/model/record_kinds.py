@@ -279,6 +279,7 @@ RECORDS: Mapping[str, Kind] = {
             "expect", "subject", "An assertion that `muniment check` tests.", "2021-04-01 expect acme",
             (
                 Label("directors", "directors", "How directors are read: loyal (the default) or independent.", "directors: loyal"),
+                Label("adversary", "adversary", "What the others do while a path is taken: passive, blocking (the default) or hostile.", "adversary: hostile"),
                 Label("account", "account", "The account it is asked in.", "account: gazette-version"),
             ),
             open=Label("[ENTITY: ]MATTER, QUESTION", "text", "The answer that is expected.", "sell company, can block: ada, birch-ventures", many=True),

@@ -26,12 +26,14 @@ class Table:
         columns: One a cell; may be empty for a table that is a heading and a note only.
         rows: Cells as text, as many in each row as there are columns; a line break in a cell is kept.
         note: What the reader must know about the table; stands below it.
+        picture: The same as an SVG, for formats that show pictures; it says in `aria-label` what it shows.
     """
 
     title: str
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     note: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from muniment.answers.conclusions import Conclusion
 from muniment.answers.deciding import Decided, coalitions_in_words, names
 from muniment.answers.disputes import Dispute
-from muniment.answers.report import Hypothetical, PaidOut, Period, Report
+from muniment.answers.paths import path_in_a_sentence
+from muniment.answers.report import AskedPath, Hypothetical, PaidOut, Period, Report
 from muniment.control import Decision
 from muniment.model.amounts import format_money
 from muniment.model.records import Record
 from muniment.model.values import Money
 from muniment.render.answer import Column, Table
 from muniment.render.disputes import flip_in_words, shortened
+from muniment.render.paths import beside_in_words, misses_tables, plan_tables
+from muniment.render.paths_picture import plan_picture
 from muniment.render.payouts import amount_words, capacity
 
 MOST_FLIPS = 3
@@ -27,6 +30,7 @@ def report_tables(report: Report) -> tuple[Table, ...]:
         _structures(report),
         *_periods(report.periods),
         *(table for each in report.hypotheticals for table in _hypothetical(each)),
+        *_paths(report.paths),
         *(_payout(each) for each in report.payouts),
         *_disputes(report.disputes),
         _conclusions(report.conclusions),
@@ -145,6 +149,34 @@ def _hypothetical(each: Hypothetical) -> list[Table]:
         return [Table(f"Proposal {each.proposal}: {each.title}", note=note + " Its records change no structure.")]
     title = f"Under {each.proposal}, on {each.on.isoformat()}: {each.title}"
     return [Table(title, _DECIDED, tuple(_rows(each.decided)), note + _read(each.decided))]
+
+
+def _paths(paths: Sequence[AskedPath]) -> Iterable[Table]:
+    """Yield what all answers on paths leave out, then each."""
+    outside = " ".join(dict.fromkeys(each.answer.outside for asked in paths for each in asked.found))
+    if paths:
+        note = f"Each coalition and matter that the book's expectations ask about, once.\n{outside}".strip()
+        yield Table("Paths to control", note=note)
+    for asked in paths:
+        yield from _path(asked)
+
+
+def _path(asked: AskedPath) -> Iterable[Table]:
+    """Yield, for each reading, the answer in a sentence and the plan with its picture; then how near it comes."""
+    for each in asked.found:
+        answer = each.answer
+        under = f", under {asked.under}" if asked.under else ""
+        account = "" if asked.account == "keeper" else f", in the account '{asked.account}'"
+        others = "" if answer.adversary == "blocking" else f", adversary {answer.adversary}"
+        reading = "" if answer.directors == "loyal" else ", each director deciding alone"
+        who = " + ".join(answer.who)
+        title = (
+            f"Path of {who} to {answer.entity}: {answer.matter}{under}, on {answer.on.isoformat()}"
+            f"{account}{reading}{others}"
+        )
+        sentence = path_in_a_sentence(answer, asked.account, asked.under, each.reads)
+        yield from plan_tables(title, sentence, answer, plan_picture(answer), beside_in_words(answer))
+        yield from misses_tables(answer)
 
 
 def _payout(out: PaidOut) -> Table:

@@ -1,0 +1,166 @@
+"""What follows an answer on paths: misses, further consents, durability, cuts, and what the answer hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from muniment.book.structure import Structure
+from muniment.control.paths.acts import Act
+from muniment.control.paths.answer import ConsentDistance, Cuts, Durability, HangsOn, Miss, PathAnswer
+from muniment.control.paths.distance import coalitions_up_to, consent_distance
+from muniment.control.paths.find import (
+    Asked,
+    Searched,
+    has_path,
+    plan_moves,
+    position_at_the_end,
+    replayed,
+    search_in,
+)
+from muniment.control.paths.hanging import HAS_IT, what_it_hangs_on
+from muniment.control.paths.hostile import against_hostile
+from muniment.control.paths.misses import closest_misses
+from muniment.control.paths.schedule import soonest
+from muniment.control.paths.search import Absent
+from muniment.control.paths.shortest import Plan
+
+MOST_SEARCHES = 4_000
+MOST_POSITIONS = 200
+MOST_STATES = 4_000
+
+
+def with_more(
+    answer: PathAnswer,
+    searched: Searched,
+    asked: Asked,
+    *,
+    coalitions: int,
+    cuts: bool,
+    keep: tuple[str, ...],
+    durable: bool,
+    hangs_on: bool,
+    distance: bool,
+) -> PathAnswer | str:
+    """Return an answer with what else is wanted of it; a sentence where what must remain possible is not understood.
+
+    Args:
+        answer: Whether there is a path.
+        searched: What the search came to.
+        asked: The question.
+        coalitions: As of `find_path`, as are the rest.
+        cuts: Whether provisions that leave no path are wanted.
+        keep: What must remain possible with a cut.
+        durable: Whether it is wanted if the others can undo the result.
+        hangs_on: Whether the single facts that flip the answer are wanted.
+        distance: Whether the fewest further consents are wanted.
+    """
+    if asked.adversary == "hostile":
+        answer = against_hostile(answer, searched, asked)
+    elif answer.answer == "path":
+        answer = with_soonest(answer, searched, asked)
+    if answer.answer in ("no path", "undetermined") and not answer.misses:
+        answer = replace(answer, misses=_misses(searched, asked))
+    if distance:
+        answer = replace(answer, consent_distance=_distance(answer, searched, asked))
+    if coalitions > 0:
+        found = coalitions_up_to(
+            searched.prepared, searched.arena.start(()), searched.arena.actors, coalitions, MOST_SEARCHES
+        )
+        not_all = f"Coalitions of up to {coalitions} were not listed: there are too many to try."
+        notes = answer.assumptions if found is not None else (*answer.assumptions, not_all)
+        answer = replace(answer, coalitions=found, assumptions=notes)
+    if durable and answer.answer in ("already", "path"):
+        answer = replace(answer, durability=_durability(searched, asked))
+    if cuts and answer.answer != "no path":
+        proposed = _cuts(searched, asked, keep)
+        if isinstance(proposed, str):
+            return proposed
+        answer = replace(answer, cuts=proposed)
+    if hangs_on and asked.adversary != "hostile":
+        answer = replace(answer, hangs_on=_hangs_on(answer, searched, asked))
+    return answer
+
+
+def with_soonest(answer: PathAnswer, searched: Searched, asked: Asked) -> PathAnswer:
+    """Return an answer with the fewest days, and a quicker plan than the shortest where one was found."""
+    deadlines = tuple(step for step, act in enumerate(searched.arena.acts) if act.kind == "wait")
+    found = soonest(searched.prepared, searched.start, MOST_STATES, deadlines)
+    answer = replace(answer, least_days=found.least_days)
+    if found.plan is None or found.days is None or answer.days is None or found.days >= answer.days:
+        return answer
+    plan = [searched.arena.acts[step] for step in found.plan]
+    made = replayed(searched.structure, asked, plan)
+    if not made.ok or made.days >= answer.days:
+        return answer
+    return replace(answer, soonest=plan_moves(plan, made), soonest_days=made.days)
+
+
+def _misses(searched: Searched, asked: Asked) -> tuple[Miss, ...]:
+    found = searched.found if isinstance(searched.found, Absent) else searched.hoped
+    if not isinstance(found, Absent):
+        return ()
+    states = found.maximal or ((found.closure,) if found.closure is not None else ())
+    prepared = searched.prepared if found is searched.found else searched.hopeful
+    return closest_misses(searched.arena, prepared, states, f"{asked.entity}: {asked.matter}")
+
+
+def _distance(answer: PathAnswer, searched: Searched, asked: Asked) -> ConsentDistance | None:
+    if answer.answer in ("already", "path"):
+        return ConsentDistance(0)
+    return consent_distance(searched.prepared, searched.start, searched.arena.actors, asked.who, MOST_SEARCHES)
+
+
+def _durability(searched: Searched, asked: Asked) -> Durability:
+    from muniment.control.paths.durability import durability
+    from muniment.control.paths.moves import acts_of
+
+    return durability(
+        position_at_the_end(searched), asked.goal, asked.who, asked.directors, acts_of, MOST_POSITIONS,
+        ahead=asked.ahead, scheduled=asked.scheduled,
+    )  # fmt: skip
+
+
+def _cuts(searched: Searched, asked: Asked, keep: tuple[str, ...]) -> Cuts | str:
+    from muniment.control.paths.cuts import propose_cuts
+    from muniment.control.paths.keeping import Keep, understand_keep
+
+    structure = searched.structure
+    kept: list[Keep] = []
+    for text in keep:
+        understood = understand_keep(structure, text, directors=asked.directors)
+        if isinstance(understood, str):
+            return understood
+        kept.append(understood)
+    acts: tuple[Act, ...] = searched.stretches[0].considered.acts
+
+    def is_left(changed: Structure, adopt: Callable[[Structure], Structure]) -> bool | None:
+        ahead = asked.ahead
+        return has_path(changed, asked if ahead is None else replace(asked, ahead=lambda day: adopt(ahead(day))))
+
+    return propose_cuts(
+        structure, asked.entity, asked.matter, is_left, kept, who=asked.who, acts=acts, directors=asked.directors
+    )
+
+
+def _hangs_on(answer: PathAnswer, searched: Searched, asked: Asked) -> tuple[HangsOn, ...]:
+    traced = searched.stretches[0].considered.traced
+
+    def ask(structure: Structure) -> str:
+        return _verdict(structure, asked)
+
+    found = what_it_hangs_on(searched.structure, traced, answer.answer, ask)
+    other = replace(asked, directors="independent" if asked.directors == "loyal" else "loyal")
+    instead = _verdict(searched.structure, other)
+    if HAS_IT.get(instead, instead) == HAS_IT.get(answer.answer, answer.answer):
+        return found
+    reading = HangsOn("directors", f"{asked.directors} directors", f"{other.directors} directors", instead)
+    return (*found, reading)
+
+
+def _verdict(structure: Structure, asked: Asked) -> str:
+    """Return the answer in a structure, without more."""
+    searched = search_in(structure, asked)
+    if isinstance(searched.found, Plan):
+        return "path" if searched.found.steps else "already"
+    return "no path" if isinstance(searched.hoped, Absent) else "undetermined"

@@ -1,0 +1,49 @@
+"""The answer against a hostile adversary: who wins when the others move too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from muniment.control.paths.answer import Miss, PathAnswer, PlanMove
+from muniment.control.paths.find import Asked, Searched
+from muniment.control.paths.game import Lost, Round, Unknown, Won, win
+from muniment.control.paths.moves import acts_of
+from muniment.control.paths.reading import read
+from muniment.control.paths.standing import rests_on, standing_of
+
+MOST_POSITIONS = 400
+
+
+def against_hostile(answer: PathAnswer, searched: Searched, asked: Asked) -> PathAnswer:
+    """Return what is left of an answer once the others move too.
+
+    Where the others who only refuse leave no path, those who also move leave none.
+
+    Args:
+        answer: The answer against a blocking adversary.
+        searched: What the search came to.
+        asked: The question.
+    """
+    if answer.answer not in ("path", "undetermined"):
+        return answer
+    found = win(
+        searched.structure, asked.goal, asked.who, asked.directors, acts_of, MOST_POSITIONS, ahead=asked.ahead,
+        scheduled=asked.scheduled,
+    )  # fmt: skip
+    bare = replace(answer, moves=(), days=None, least_days=None, is_shortest=False, certificate={}, would_decide=())
+    match found:
+        case Won(plan):
+            moves = tuple(_move(each, asked) for each in plan)
+            return replace(bare, answer="path", moves=moves, days=plan[-1].takes_effect if plan else 0)
+        case Lost(defeats):
+            misses = tuple(Miss(each.act.words, each.words, each.act.because) for each in defeats)
+            return replace(bare, answer="no path", misses=misses)
+        case Unknown(words):
+            return replace(bare, answer="undetermined", would_decide=(words,))
+
+
+def _move(each: Round, asked: Asked) -> PlanMove:
+    reading = read(each.position, (), [asked.goal], directors=asked.directors, blocking=asked.blocking)
+    rests = rests_on(reading, [asked.goal])
+    standing = standing_of(each.position, rests, asked.who, asked.directors, blocking=asked.blocking)
+    return PlanMove(each.act, each.by, each.starts, each.takes_effect, standing, (*each.during, *each.after))
