@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from muniment.answers.deciding import Directors, state_behind
 from muniment.answers.header import grounds
@@ -16,6 +16,9 @@ from muniment.book.structure import OpenFact, Structure
 from muniment.control import NoSuchMatter
 from muniment.control.paths.acts import Act
 from muniment.control.paths.answer import Adversary, Cut, PathAnswer, PlanMove, Provision, Standing
+
+if TYPE_CHECKING:
+    from muniment.control.paths.find import Arenas
 
 YEARS_AHEAD = 10
 """How far ahead what the records schedule is looked at; a notice may run longer."""
@@ -64,9 +67,11 @@ class PathFinder:
 
     Attributes:
         find: The analysis; the product's own unless another is given.
+        arenas: What is compiled, for those who ask the same of one structure.
     """
 
     find: Find | None = None
+    arenas: Arenas | None = None
     _known: dict[tuple[object, ...], list[tuple[tuple[object, ...], Answered]]] = field(default_factory=dict)
 
     def answer(self, world: World, on: date, under: str | None, asked: PathQuestion) -> Answered:
@@ -100,9 +105,18 @@ class PathFinder:
             durable=asked.durable,
             hangs_on=asked.fully,
             distance=asked.fully,
+            standings=asked.durable or asked.fully,
+            arenas=self._arenas(),
         )
         known.append((state, found))
         return found
+
+    def _arenas(self) -> Arenas:
+        if self.arenas is None:
+            from muniment.control.paths.find import Arenas
+
+            self.arenas = Arenas()
+        return self.arenas
 
     def _find(self) -> Find:
         if self.find is None:

@@ -22,6 +22,7 @@ from muniment.control.compiled import (
     PoolDecides,
     SeatAgrees,
     SeatKey,
+    SeatsElected,
     SeatsEmptied,
     SeatsFilled,
     Setting,
@@ -92,6 +93,8 @@ class Compiler(RuleCompiler):
                     self._alias(number, self._filled(key))
                 case SeatsEmptied():
                     self._alias(number, self._emptied(key))
+                case SeatsElected():
+                    self._alias(number, self._elected(key))
 
     def finish(self, root: int) -> Compiled:
         """Return what was compiled."""
@@ -323,13 +326,19 @@ class Compiler(RuleCompiler):
         stated = rules_of_seat(entity, key.body, group, owner)[0]
         return self._seat_rule(owner, "remove directors", stated, group, key, "removed by")
 
+    def _elected(self, key: SeatsElected) -> int:
+        entity = self.structure.entities[key.entity]
+        group = entity.bodies[key.body].groups[key.group]
+        stated = rule_of_election(entity, key.body, group)
+        return self._seat_rule(entity, "elect directors", stated, group, key, "filled by")
+
     def _seat_rule(
         self,
         entity: Entity,
         matter: str,
         stated: MatterRule | None,
         group: SeatGroup,
-        key: SeatsFilled | SeatsEmptied,
+        key: SeatsFilled | SeatsEmptied | SeatsElected,
         label: str,
     ) -> int:
         number = key.number
@@ -382,6 +391,13 @@ def rules_of_seat(
     if vacancies is not None and not vacancies.assumed:
         return removed_by, vacancies
     return removed_by, group.filled_by or of_board.get("elect directors")
+
+
+def rule_of_election(entity: Entity, body_id: str, group: SeatGroup) -> MatterRule | None:
+    """Return the rule by which the seats of a group are filled when terms end, whatever is stated for vacancies."""
+    board = board_of(entity)
+    of_board = entity.rules if board is not None and board.id == body_id else {}
+    return group.filled_by or of_board.get("elect directors")
 
 
 def depends_on_seat(stated: MatterRule | None) -> bool:

@@ -73,6 +73,16 @@ class SeatsEmptied:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatsElected:
+    """Those who elect to the seats of a group when terms end agree, whoever fills vacancies; number 0 = all alike."""
+
+    entity: str
+    body: str
+    group: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class PoolDecides:
     """A voting pool decides how its members' votes in an entity are cast.
 
@@ -85,7 +95,9 @@ class PoolDecides:
     entity: str
 
 
-Key: TypeAlias = MatterPasses | EntityActs | BodyDecides | SeatAgrees | SeatsFilled | SeatsEmptied | PoolDecides
+Key: TypeAlias = (
+    MatterPasses | EntityActs | BodyDecides | SeatAgrees | SeatsFilled | SeatsEmptied | SeatsElected | PoolDecides
+)
 SeatKey: TypeAlias = tuple[str, str, str, int]
 
 

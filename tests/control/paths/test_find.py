@@ -294,6 +294,87 @@ def test_bounds_leave_an_answer_open_and_name_the_fact() -> None:
     assert asked(text.replace("45% to 55%", "60% to 70%"), "ada").answer == "path"
 
 
+def test_only_the_facts_that_decide_are_named() -> None:
+    text = """
+2020-01-01 company other
+  law pack: none
+2020-01-02 holding other
+  ada: 10% to 90% of votes
+2020-01-02 holding e
+  ada: 45% to 55% of votes
+  other: 5% of votes
+"""
+    rules = "  rules\n    ordinary decision: majority of votes\n    amend charter: never\n"
+    decided = asked(rules + text, "ada").would_decide
+    assert [sentence.split(" is stated")[0] for sentence in decided] == ["e/holding/2020-01-02 ada"]
+
+
+def test_what_an_answer_hangs_on_is_changed_on_later_days_too() -> None:
+    world, on = sunset("2023-01-01")
+    answer = find_path(
+        world.on(on),
+        ("ada",),
+        "e: ordinary decision",
+        world_ahead=lambda when: structure_ahead(world, when, None, on),
+        scheduled=scheduled_days(world, on, None, 5),
+    )
+    assert isinstance(answer, PathAnswer)
+    assert answer.hangs_on is not None
+    assert ("e/issue/2020-01-02 ada", "left out", "no path") in {
+        (each.fact, each.instead, each.answer) for each in answer.hangs_on
+    }
+
+
+def test_moves_of_one_plan_stand_in_the_order_of_their_days() -> None:
+    text = """  annual meeting: 05-15
+  board
+    decides by: majority
+    seats directors
+      number: 4
+      filled by: majority of common
+      removed by: majority of common for cause only
+      term: 2 years
+  rules
+    amend charter: never
+2020-01-02 issue e
+  ada: 40 common
+  bo: 60 common
+2020-05-15 appoint e
+  directors: cy, dee
+2021-05-15 appoint e
+  id: later
+  directors: eve, fay
+"""
+    answer = asked(text, "bo")
+    assert [move.act.until for move in answer.moves] == [date(2022, 5, 15), date(2023, 5, 15)]
+    assert [move.takes_effect for move in answer.moves] == [134, 499]
+
+
+def test_cuts_against_those_who_move_too_are_games() -> None:
+    text = """  board
+    decides by: majority
+    seats directors
+      number: 3
+      filled by: majority of common on 20 days notice
+      removed by: majority of common on 20 days notice
+  rules
+    issue shares: board
+    call meeting: at least 20% of common
+    act by written consent: majority of common
+    amend charter: never
+"""
+    answer = asked(text + HELD + SITTING, "bo", directors="independent", adversary="hostile", cuts=True)
+    assert answer.answer == "path"
+    assert answer.cuts is not None
+    assert not answer.cuts.complete
+    barred = {tuple(provision.kind for provision in cut.provisions) for cut in answer.cuts.cuts}
+    assert ("no written consent",) in barred
+    blocking = asked(text + HELD + SITTING, "bo", directors="independent", cuts=True)
+    assert blocking.cuts is not None
+    kinds = {provision.kind for cut in blocking.cuts.cuts for provision in cut.provisions}
+    assert "no written consent" not in kinds
+
+
 def test_a_general_partner_is_replaced_by_whoever_can() -> None:
     text = """
 2020-01-01 partnership lp

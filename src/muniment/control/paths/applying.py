@@ -69,7 +69,17 @@ def apply(
     day = on or max(today, act.until or today)
     made = Made(act, by, frozenset(allies), frozenset(keep), day)
     after = _waited(position, act, ahead) if act.kind == "wait" else _made(position, made)
-    return after if isinstance(after, str) else replace(after, made=(*position.made, made))
+    return after if isinstance(after, str) else replace(after, made=(*position.made, _as_made(position, after, made)))
+
+
+def _as_made(before: Position, after: Position, made: Made) -> Made:
+    """Return a move with only the seats that it did fill: on a later day it fills no more."""
+    act = made.act
+    if act.kind not in ("fill seats", "elect successors"):
+        return made
+    where = (act.entity, act.body, act.group)
+    filled = tuple(number for number in act.seats if (*where, number) in after.settled - before.settled)
+    return made._replace(act=replace(act, seats=filled))
 
 
 def _waited(position: Position, act: Act, ahead: Ahead | None) -> Position | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from muniment.book.structure import Structure
@@ -25,6 +25,7 @@ from muniment.control.paths.changing_shares import (
 from muniment.control.paths.compile_paths import (
     Moved,
     PathCompiler,
+    SeatBits,
     WrittenCompiler,
     follows_bit,
     office_bit,
@@ -108,8 +109,9 @@ def build(stretches: Sequence[Stretch], goal: MatterPasses, directors: Directors
     acts = _each_once(stretches)
     first = stretches[0].structure
     drawn = _Drawn(first, acts)
+    begins = tuple(stretch.begins for stretch in stretches)
     for at, stretch in enumerate(stretches):
-        drawn.add(at, stretch, goal, directors, blocking=blocking, of=len(stretches))
+        drawn.add(at, stretch, goal, directors, blocking=blocking, begins=begins)
     return drawn.arena(stretches)
 
 
@@ -144,6 +146,21 @@ def _moved(structure: Structure, acts: Sequence[Act]) -> Moved:
     )
 
 
+def _can_take_effect(act: Act, first: date, begins: date, ends: date | None) -> bool:
+    """Whether a move can take effect in a stretch of time: no notice and no day that it waits for runs beyond it."""
+    if act.last_day is not None and act.last_day < begins:
+        return False
+    earliest = max([first + timedelta(days=act.days), *((act.until,) if act.until is not None else ())])
+    return ends is None or earliest < ends
+
+
+def _once_there(seat: SeatBits, *, there: bool) -> tuple[tuple[str, bool], ...]:
+    """Return bits of a seat that records bring into being, or end, and whether they are on then."""
+    if there:
+        return ((seat.out, False),)
+    return ((seat.out, True), (seat.open, False), (seat.ours, False))
+
+
 class _Drawn:
     """A problem being drawn up."""
 
@@ -165,6 +182,8 @@ class _Drawn:
         self.assumptions: dict[str, None] = {}
         self.follows: dict[str, int] = {}
         self.vacated: dict[int, list[str]] = {}
+        self.there: dict[SeatKey, bool] = {}
+        self.came: dict[int, list[tuple[str, bool]]] = {}
 
     def bit(self, name: str) -> int:
         return self.bits.setdefault(name, len(self.bits))
@@ -175,10 +194,19 @@ class _Drawn:
         return len(self.gates[Mode.CERTAIN]) - 1
 
     def add(
-        self, at: int, stretch: Stretch, goal: MatterPasses, directors: Directors, *, blocking: bool, of: int
+        self,
+        at: int,
+        stretch: Stretch,
+        goal: MatterPasses,
+        directors: Directors,
+        *,
+        blocking: bool,
+        begins: Sequence[date],
     ) -> None:
         """Draw one stretch: its rules over the common bits, its moves, its goal."""
         structure = stretch.structure
+        of = len(begins)
+        ends = begins[at + 1] if at + 1 < of else None
         moved = _moved(structure, tuple(self.acts.values()))
         keys: dict[Key, None] = {goal: None}
         for act in stretch.considered.acts:
@@ -218,6 +246,8 @@ class _Drawn:
         self.goals.append(compiler.names[goal] + offset)
         self.reached.append(self.gate(Every((*now, self.goals[-1]))))
         for act in stretch.considered.acts:
+            if not _can_take_effect(act, self.first.on, stretch.begins, ends):
+                continue
             nodes = [compiler.names[key] + offset for key in act.need.keys]
             nodes += [parties[name] + offset for name in act.need.parties]
             if act.kind == "issue shares":
@@ -230,7 +260,7 @@ class _Drawn:
             self.needs[name_of(act)].append(needed)
             self.guards[name_of(act)].append(self.gate(Every((*now, needed))) if now else needed)
         for seat in sorted(moved.seats):
-            self._note_vacancy(at, structure, seat)
+            self._note_seat(at, structure, seat)
 
     def _add_followed(self, structure: Structure, moved: Moved, own: Sequence[SeatKey]) -> tuple[SeatKey, ...]:
         """Draw when seats that are their occupants' own come to follow others because rules were rewritten."""
@@ -285,14 +315,17 @@ class _Drawn:
             found.append(self.gate(Bit(self.bit(f"day {at + 1} has not come yet"))))
         return tuple(found)
 
-    def _note_vacancy(self, at: int, structure: Structure, key: SeatKey) -> None:
-        """Note a seat that is vacant in a stretch: its bit is on at the start, or turned on by the wait."""
+    def _note_seat(self, at: int, structure: Structure, key: SeatKey) -> None:
+        """Note a seat that is vacant in a stretch or is not there: bits are on at the start, or changed by the wait."""
         entity = structure.entities.get(key[0])
         body = entity.bodies.get(key[1]) if entity is not None else None
         group = body.groups.get(key[2]) if body is not None else None
-        if group is None or key[3] > len(group.seats) or group.seats[key[3] - 1].occupant is not None:
-            return
-        self.vacated.setdefault(at, []).append(seat_bits(*key).open)
+        there = group is not None and key[3] <= len(group.seats)
+        if at == 0 or there != self.there[key]:
+            self.came.setdefault(at, []).extend(_once_there(seat_bits(*key), there=there))
+        self.there[key] = there
+        if group is not None and there and group.seats[key[3] - 1].occupant is None:
+            self.vacated.setdefault(at, []).append(seat_bits(*key).open)
 
     def _translate(self, system: System, compiler: PathCompiler, structure: Structure, offset: int) -> None:
         for node in system.nodes:
@@ -358,9 +391,8 @@ class _Drawn:
 
     def _on_at_the_start(self, stretches: int) -> Iterator[str]:
         yield from self.vacated.get(0, ())
+        yield from (bit for bit, on in self.came.get(0, ()) if on)
         for act in self.acts.values():
-            if act.kind == "enlarge board":
-                yield from (seat_bits(act.entity, act.body, act.group, number).out for number in act.seats)
             if act.kind in ("empty seats", "elect successors"):
                 yield from (seat_bits(act.entity, act.body, act.group, number).there for number in act.seats)
             if act.kind == "issue shares":
@@ -386,7 +418,10 @@ class _Drawn:
             return None
         come = self.gate(Bit(self.bit(f"day {at - 1} has come"))) if at > 1 else self.gate(Fixed(True))
         effects = [Effect(self.bit(f"day {at} has come"), True), Effect(self.bit(f"day {at} has not come yet"), False)]
-        effects += [Effect(self.bit(bit), True) for bit in self.vacated.get(at, ())]
+        vacated = self.vacated.get(at, ())
+        changed = dict(self.came.get(at, ()))
+        effects += [Effect(self.bit(bit), on) for bit, on in changed.items() if on or bit not in vacated]
+        effects += [Effect(self.bit(bit), True) for bit in vacated]
         return Step(name, come, tuple(effects), 0, (act.until - self.first.on).days)
 
     def _effects(self, act: Act) -> Iterator[Effect]:

@@ -74,7 +74,7 @@ def check(certificate: object) -> Verdict:
             hostile = kind == "plan" and asked["adversary"] == "hostile"
             return Verdict(True, says, why + hostile * "; that it holds against moves of the others is not checked")
         if kind in ("closure", "maximal states"):
-            says = _shown(f"no sequence of the {len(system.steps)} moves stated leads {who}")
+            says = _shown(f"no sequence of the {len(system.steps)} move(s) stated leads {who}")
             return Verdict(True, says, _bound(system, top["claim"], kind))
         raise _UnprovenError("kind: none of plan, already, closure, maximal states")
     except _UnprovenError as fault:
@@ -106,7 +106,7 @@ def _replay(system: _System, claim: object, most: int) -> str:
         state = system.after(step, state, losses=True)
     if not system.yes(state)[system.goal]:
         raise _UnprovenError("claim.plan: the goal does not hold at its end")
-    return f"{len(plan)} moves replayed, the last on day {day}; the goal holds at the end"
+    return f"{len(plan)} move(s) replayed, the last on day {day}; the goal holds at the end"
 
 
 def _bound(system: _System, claim: object, kind: str) -> str:

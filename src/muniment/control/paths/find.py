@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from muniment.book.structure import Basis, Structure
 from muniment.control.compiled import Directors, MatterPasses
@@ -21,11 +21,13 @@ from muniment.control.paths.position import Position
 from muniment.control.paths.replay import Replayed, replay
 from muniment.control.paths.search import Absent, Reached, TooLarge, search
 from muniment.control.paths.shortest import Plan, shortest
+from muniment.model.durations import day_after
 
 Ahead: TypeAlias = Callable[[date], Structure]
 MOST_STRETCHES = 12
 MOST_STATES = 20_000
 MOST_FACTS = 40
+MOST_KEPT = 8
 OUTSIDE = (
     "Outside this answer: the duties of directors, courts, insolvency, regulators, markets, persuasion, resignation, "
     "the price of a right, and whether anybody would wish to."
@@ -59,6 +61,33 @@ class Asked:
     def blocking(self) -> bool:
         """Whether those who do not agree are taken to vote no."""
         return self.adversary != "passive"
+
+
+class Drawn(NamedTuple):
+    """A structure compiled for a question, whoever asks it."""
+
+    structure: Structure
+    stretches: tuple[Stretch, ...]
+    arena: Arena
+    prepared: Prepared
+    hopeful: Prepared
+
+
+@dataclass
+class Arenas:
+    """Keeps the latest structures compiled for a question, so that one after another can ask it."""
+
+    _known: list[tuple[tuple[object, ...], Drawn]] = field(default_factory=list)
+
+    def of(self, structure: Structure, asked: Asked) -> Drawn:
+        """Return a structure compiled for a question; it is the same whoever asks."""
+        key = (asked.entity, asked.matter, asked.directors, asked.blocking, asked.scheduled)
+        for before, drawn in self._known:
+            if before == key and drawn.structure is structure:
+                return drawn
+        drawn = draw(structure, asked)
+        self._known = [(key, drawn), *self._known[: MOST_KEPT - 1]]
+        return drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +125,8 @@ def find_path(
     durable: bool = True,
     hangs_on: bool = True,
     distance: bool = True,
+    standings: bool = True,
+    arenas: Arenas | None = None,
 ) -> PathAnswer | NoSuchMatter | str:
     """Answer whether a coalition can come to decide a matter by moves that the rules allow.
 
@@ -113,6 +144,8 @@ def find_path(
         durable: Whether it is wanted if the others can undo the result.
         hangs_on: Whether the single facts that flip the answer are wanted.
         distance: Whether the fewest further consents are wanted.
+        standings: Whether it is wanted how boards and votes stand before any move.
+        arenas: Keeps what is compiled, where several ask the same of one structure.
 
     Returns:
         The answer; a refusal of a question about nothing the book or the standard knows; a refusal in one sentence.
@@ -136,8 +169,8 @@ def find_path(
         ahead=world_ahead,
         scheduled=tuple(sorted(day for day in set(scheduled) if day > structure.on)),
     )
-    searched = search_in(structure, asked)
-    answer = _answer(searched, asked)
+    searched = search_in(structure, asked, arenas)
+    answer = _answer(searched, asked, standings=standings)
     from muniment.control.paths.following import with_more
 
     return with_more(
@@ -158,12 +191,19 @@ def _unknown(structure: Structure, who: Sequence[str]) -> str:
     return ""
 
 
-def search_in(structure: Structure, asked: Asked) -> Searched:
-    """Search one structure, and replay the plan that is found."""
+def draw(structure: Structure, asked: Asked) -> Drawn:
+    """Compile a structure for a question."""
     stretches = stretches_of(structure, asked)
     arena = build(stretches, asked.goal, asked.directors, blocking=asked.blocking)
     prepared = prepare(arena.problem)
     hopeful = prepared if arena.hopeful is arena.problem else prepare(arena.hopeful)
+    return Drawn(structure, stretches, arena, prepared, hopeful)
+
+
+def search_in(structure: Structure, asked: Asked, arenas: Arenas | None = None) -> Searched:
+    """Search one structure, and replay the plan that is found."""
+    drawn = arenas.of(structure, asked) if arenas is not None else draw(structure, asked)
+    _, stretches, arena, prepared, hopeful = drawn
     start = arena.start(asked.who)
     found = quickest_of_shortest(arena, prepared, start)
     hoped = found if hopeful is prepared or isinstance(found, Plan) else shortest(hopeful, start)
@@ -173,7 +213,14 @@ def search_in(structure: Structure, asked: Asked) -> Searched:
     )  # fmt: skip
     if not isinstance(found, Plan):
         return searched
-    return replace(searched, replayed=replayed(structure, asked, [arena.acts[step] for step in found.steps]))
+    made = replayed(structure, asked, [arena.acts[step] for step in found.steps])
+    by_day = tuple(sorted(found.steps, key=lambda step: arena.problem.steps[step].not_before))
+    waits = any(arena.acts[step].kind == "wait" for step in found.steps)  # what falls due is in its place already
+    if by_day != found.steps and not waits:
+        sooner = replayed(structure, asked, [arena.acts[step] for step in by_day])
+        if sooner.ok and sooner.takes_effect <= made.takes_effect:
+            return replace(searched, found=found._replace(steps=by_day), replayed=sooner)
+    return replace(searched, replayed=made)
 
 
 def quickest_of_shortest(arena: Arena, prepared: Prepared, start: int) -> Plan | Absent | TooLarge:
@@ -243,10 +290,24 @@ def stretches_of(structure: Structure, asked: Asked) -> tuple[Stretch, ...]:
 
 def _stands_as(before: Structure, after: Structure) -> bool:
     """Whether nothing that decides differs between two days; rights open and close by their own days."""
-    return (before.entities, before.holdings, before.pools) == (after.entities, after.holdings, after.pools)
+    same = (before.entities, before.holdings, before.pools) == (after.entities, after.holdings, after.pools)
+    return same and not _held_longer(before, after)
 
 
-def _answer(searched: Searched, asked: Asked) -> PathAnswer:
+def _held_longer(before: Structure, after: Structure) -> bool:
+    """Whether shares carry other votes on a later day because they have been held for longer."""
+    return any(
+        lot.since is not None and before.on < day_after(lot.since, length) <= after.on
+        for held in after.holdings.values()
+        for holding in held
+        if (share_class := after.entities[holding.entity].classes.get(holding.class_id)) is not None
+        and share_class.tenure is not None
+        for length, _ in share_class.tenure.after
+        for lot in holding.lots
+    )
+
+
+def _answer(searched: Searched, asked: Asked, *, standings: bool) -> PathAnswer:
     structure, arena, found, made = searched.structure, searched.arena, searched.found, searched.replayed
     considered = tuple(dict.fromkeys(act for stretch in searched.stretches for act in stretch.considered.acts))
     first = searched.stretches[0].considered
@@ -259,7 +320,7 @@ def _answer(searched: Searched, asked: Asked) -> PathAnswer:
         "adversary": asked.adversary,
         "considered": considered,
         "outside": OUTSIDE,
-        "start": _standing_at_first(searched, asked),
+        "start": _standing_at_first(searched, asked) if standings else Standing(),
         "assumptions": _assumptions(searched, asked),
         "because": _because(structure, asked, first.traced.because),
         "certificate": {},

@@ -18,8 +18,8 @@ from muniment.control.paths.find import (
     replayed,
     search_in,
 )
-from muniment.control.paths.hanging import HAS_IT, what_it_hangs_on
-from muniment.control.paths.hostile import against_hostile
+from muniment.control.paths.hanging import HAS_IT, Later, Otherwise, what_it_hangs_on
+from muniment.control.paths.hostile import against_hostile, wins
 from muniment.control.paths.misses import closest_misses
 from muniment.control.paths.schedule import soonest
 from muniment.control.paths.search import Absent
@@ -27,6 +27,7 @@ from muniment.control.paths.shortest import Plan
 
 MOST_SEARCHES = 4_000
 MOST_POSITIONS = 200
+MOST_POSITIONS_OF_A_CUT = 60
 MOST_STATES = 4_000
 
 
@@ -136,18 +137,25 @@ def _cuts(searched: Searched, asked: Asked, keep: tuple[str, ...]) -> Cuts | str
 
     def is_left(changed: Structure, adopt: Callable[[Structure], Structure]) -> bool | None:
         ahead = asked.ahead
-        return has_path(changed, asked if ahead is None else replace(asked, ahead=lambda day: adopt(ahead(day))))
+        adopted = asked if ahead is None else replace(asked, ahead=lambda day: adopt(ahead(day)))
+        left = has_path(changed, adopted)
+        return wins(changed, adopted, MOST_POSITIONS_OF_A_CUT) if left and asked.adversary == "hostile" else left
 
     return propose_cuts(
-        structure, asked.entity, asked.matter, is_left, kept, who=asked.who, acts=acts, directors=asked.directors
-    )
+        structure, asked.entity, asked.matter, is_left, kept, who=asked.who, acts=acts, directors=asked.directors,
+        is_monotone=asked.adversary != "hostile",
+    )  # fmt: skip
 
 
 def _hangs_on(answer: PathAnswer, searched: Searched, asked: Asked) -> tuple[HangsOn, ...]:
     traced = searched.stretches[0].considered.traced
 
-    def ask(structure: Structure) -> str:
-        return _verdict(structure, asked)
+    later = Later(asked.ahead, traced) if asked.ahead is not None else None
+
+    def ask(other: Otherwise) -> str:
+        if later is None or len(searched.stretches) == 1:  # nothing that matters falls due
+            return _verdict(other.structure, replace(asked, ahead=None, scheduled=()))
+        return _verdict(other.structure, replace(asked, ahead=lambda day: later.of(other, day)))
 
     found = what_it_hangs_on(searched.structure, traced, answer.answer, ask)
     other = replace(asked, directors="independent" if asked.directors == "loyal" else "loyal")

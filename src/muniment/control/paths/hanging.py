@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ class Otherwise(NamedTuple):
 
 
 def what_it_hangs_on(
-    structure: Structure, traced: Traced, answer: str, ask: Callable[[Structure], str]
+    structure: Structure, traced: Traced, answer: str, ask: Callable[[Otherwise], str]
 ) -> tuple[HangsOn, ...]:
     """Return the single facts that flip an answer.
 
@@ -43,16 +44,39 @@ def what_it_hangs_on(
         structure: What is in force.
         traced: What the matter and the moves rest on.
         answer: The answer as the records stand.
-        ask: Gives the answer in another structure.
+        ask: Gives the answer with one fact otherwise.
     """
     found: list[HangsOn] = []
     for tried, other in enumerate(otherwise(structure, traced)):
         if tried == MOST_TRIED:
             break
-        instead = ask(other.structure)
+        instead = ask(other)
         if HAS_IT.get(instead, instead) != HAS_IT.get(answer, answer):
             found.append(HangsOn(other.fact, other.as_recorded, other.instead, instead, other.basis))
     return tuple(found)
+
+
+class Later:
+    """Later structures in which a fact is otherwise as it is in the first one.
+
+    Args:
+        ahead: Gives the structure scheduled for a later day.
+        traced: As of `otherwise`.
+    """
+
+    def __init__(self, ahead: Callable[[date], Structure], traced: Traced) -> None:
+        self.ahead = ahead
+        self.traced = traced
+        self._known: dict[date, dict[tuple[str, str], Structure]] = {}
+
+    def of(self, other: Otherwise, day: date) -> Structure:
+        """Return the structure of a later day in which the same fact is otherwise; as it is where it has none such."""
+        there = self.ahead(day)
+        if not all(entity in there.entities for entity, _ in self.traced.places):
+            return there
+        if day not in self._known:
+            self._known[day] = {(each.fact, each.instead): each.structure for each in otherwise(there, self.traced)}
+        return self._known[day].get((other.fact, other.instead), there)
 
 
 def otherwise(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
@@ -96,9 +120,10 @@ def _consents(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
 
 
 def _rules(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
-    for (entity_id, place), stated in traced.places.items():
+    for entity_id, place in traced.places:
         entity = structure.entities[entity_id]
-        if stated is None or rule_at(structure, entity, place) is not stated:
+        stated = rule_at(structure, entity, place)
+        if stated is None:
             continue
         changed = _without_rule(entity, place)
         if changed is not None:

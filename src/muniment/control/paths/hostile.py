@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from muniment.book.structure import Structure
 from muniment.control.paths.answer import Miss, PathAnswer, PlanMove
 from muniment.control.paths.find import Asked, Searched
 from muniment.control.paths.game import Lost, Round, Unknown, Won, win
@@ -40,6 +41,14 @@ def against_hostile(answer: PathAnswer, searched: Searched, asked: Asked) -> Pat
             return replace(bare, answer="no path", misses=misses)
         case Unknown(words):
             return replace(bare, answer="undetermined", would_decide=(words,))
+
+
+def wins(structure: Structure, asked: Asked, limit: int) -> bool | None:
+    """Whether a coalition wins when the others move too; None where so many positions do not decide it."""
+    found = win(
+        structure, asked.goal, asked.who, asked.directors, acts_of, limit, ahead=asked.ahead, scheduled=asked.scheduled
+    )
+    return None if isinstance(found, Unknown) else isinstance(found, Won)
 
 
 def _move(each: Round, asked: Asked) -> PlanMove:

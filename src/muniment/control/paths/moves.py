@@ -14,8 +14,16 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from muniment.book.structure import Body, Entity, MatterRule, SeatGroup, Structure
-from muniment.control.compile import depends_on_seat, owner_of_seat, rules_of_seat
-from muniment.control.compiled import BodyDecides, Key, MatterPasses, SeatAgrees, SeatsEmptied, SeatsFilled
+from muniment.control.compile import depends_on_seat, owner_of_seat, rule_of_election, rules_of_seat
+from muniment.control.compiled import (
+    BodyDecides,
+    Key,
+    MatterPasses,
+    SeatAgrees,
+    SeatsElected,
+    SeatsEmptied,
+    SeatsFilled,
+)
 from muniment.control.matters import board_of, default_act, find_rule
 from muniment.control.paths.acts import Act, Kind, Need, RulePlace
 from muniment.control.paths.meetings import (
@@ -107,6 +115,8 @@ def place_of_need(structure: Structure, key: Key) -> RulePlace | None:
             return RulePlace("matter", matter)
         case SeatsEmptied(_, body, group):
             return RulePlace("removed by", group, body)
+        case SeatsElected(_, body, group):
+            return RulePlace("filled by", group, body)
         case SeatsFilled(entity, body, group):
             there = structure.entities[entity].bodies[body].groups[group]
             stated = there.vacancies_filled_by
@@ -165,7 +175,8 @@ def _of_seats(
                     kind="empty seats", **common, seats=each, need=needed(removed_by, (key_of_removal,), way),
                     **taking(way), because=grounds(removed_by, way, group.basis), words=what,
                 )  # fmt: skip
-    yield from _elections(structure, entity, body, group, filled_by, assumed)
+    elected_by = rule_of_election(entity, body.id, group)
+    yield from _elections(structure, entity, body, group, elected_by, assumed, apart=elected_by is not filled_by)
     yield from _of_size(structure, entity, body, group)
 
 
@@ -220,8 +231,10 @@ def _elections(
     group: SeatGroup,
     filled_by: MatterRule | None,
     assumed: dict[str, None],
+    *,
+    apart: bool,
 ) -> Iterator[Act]:
-    """Yield the elections at which seats come up, once their terms end."""
+    """Yield the elections at which seats come up, once their terms end; `apart`: vacancies are filled otherwise."""
     if filled_by is None:
         return
     due: dict[date, list[int]] = {}
@@ -231,7 +244,8 @@ def _elections(
     every = tuple(seat.number for seat in group.seats)
     for day, numbers in sorted(due.items()):
         for each in _together(filled_by, numbers):
-            key = SeatsFilled(entity.id, body.id, group.id, each[0] if depends_on_seat(filled_by) else 0)
+            kind = SeatsElected if apart else SeatsFilled
+            key = kind(entity.id, body.id, group.id, each[0] if depends_on_seat(filled_by) else 0)
             meets = entity.annual_meeting is not None
             notice = 0 if meets else days_of_notice(filled_by.rule, structure.on)
             yield Act(

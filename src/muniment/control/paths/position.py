@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from muniment.book.numbers_held import Lot
 from muniment.book.structure import Entity, Holding, MatterRule, Structure
-from muniment.control.compiled import Key, SeatAgrees, SeatKey, SeatsEmptied, SeatsFilled
+from muniment.control.compiled import Key, SeatAgrees, SeatKey, SeatsElected, SeatsEmptied, SeatsFilled
 from muniment.control.paths.acts import Act, RulePlace
 from muniment.model.rules import And, Consent, Rule
 
@@ -91,7 +91,7 @@ def numbered_at_first(position: Position, act: Act) -> Act:
         return number
 
     def of_key(key: Key) -> Key:
-        if not isinstance(key, SeatAgrees | SeatsFilled | SeatsEmptied) or not key.number:
+        if not isinstance(key, SeatAgrees | SeatsFilled | SeatsEmptied | SeatsElected) or not key.number:
             return key
         if (key.entity, key.body, key.group) != where:
             return key

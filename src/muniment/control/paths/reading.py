@@ -22,6 +22,7 @@ from muniment.control.compiled import (
     PoolDecides,
     SeatAgrees,
     SeatKey,
+    SeatsElected,
     SeatsEmptied,
     SeatsFilled,
     Setting,
@@ -223,7 +224,7 @@ def key_now(position: Position, key: Key) -> Key | None:
             return key if key.body in entity.bodies else None
         case PoolDecides():
             return key if any(pool.id == key.pool for pool in position.structure.pools) else None
-        case SeatAgrees() | SeatsFilled() | SeatsEmptied():
+        case SeatAgrees() | SeatsFilled() | SeatsEmptied() | SeatsElected():
             if _group_of(entity, key.body, key.group) is None:
                 return None
             if not isinstance(key, SeatAgrees) and key.number == 0:
