@@ -247,6 +247,25 @@ def test_a_folder_is_no_certificate(ask: Ask, tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+def test_against_others_who_move_no_certificate_is_written_and_that_is_said(
+    ask: Ask, harbor: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.json"
+    code, _, err = ask("paths", harbor, "--who", "ada", *SALE, "--adversary", "hostile", "--certificate", str(path))
+    assert (code, path.exists()) == (1, False)
+    assert "No certificate is written: an answer against others who also move has none." in err
+
+
+def test_a_defeat_that_rests_on_a_bound_is_not_a_no(ask: Ask, tmp_path: Path) -> None:
+    held = "2021-01-02 issue harbor\n  ada: 60 shares\n  bo: 30 shares\n  cy: 10 shares\n"
+    assert held in HARBOR
+    folder = book(tmp_path / "b", HARBOR.replace(held, "2021-01-02 holding harbor\n  ada: 40% to 60% of shares\n"))
+    for adversary in ("blocking", "hostile"):
+        found = answered(ask, folder, "--who", "ada", *INDEPENDENT, "--adversary", adversary)
+        assert found["answer"] == "undetermined"
+        assert "stated within bounds" in " ".join(found["would_decide"])
+
+
 def test_an_open_fact_that_changes_the_answer_gives_each_reading(ask: Ask, tmp_path: Path) -> None:
     folder = book(tmp_path / "open", OPEN)
     answer = answered(ask, folder, "--who", "ada", *INDEPENDENT)
@@ -326,7 +345,7 @@ def test_the_report_has_each_path_asked_once_with_its_picture(ask: Ask, tmp_path
     asked = "  ordinary decision, path of ada: yes\n  ordinary decision, path of bo: no\n"
     folder = book(tmp_path / "b", HARBOR + LINES + asked + LINES + asked)
     out = ask("report", folder)[1]
-    assert out.count("Path of ada to harbor: ordinary decision, on 2021-02-01") == 1
+    assert out.count("Is there a path? ada, harbor: ordinary decision, on 2021-02-01") == 1
     assert out.count("\nPaths to control\n") == 1
     assert "no sequence of the moves considered leads bo to control" in " ".join(out.split())
     answer = json.loads(ask("report", folder, "--json")[1])
@@ -337,4 +356,5 @@ def test_the_report_has_each_path_asked_once_with_its_picture(ask: Ask, tmp_path
     assert ask("report", folder, "-o", str(tmp_path / "r.html"))[0] == 0
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert page.count("<svg ") == 2
+    assert page.count('<section class="part"><h3>The plan</h3>') == 1
     assert "after move 2, harbor.board: any 3 ours, 3 of 3 votes, 2 carry" in page

@@ -6,12 +6,13 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from fractions import Fraction
 from xml.etree import ElementTree
 
 import pytest
 from path_answers import FILL, answer, board, no_path
 
-from muniment.control.paths.answer import PathAnswer, PlanMove, SeatStanding, Standing
+from muniment.control.paths.answer import PathAnswer, PlanMove, SeatStanding, Standing, VotesStanding
 from muniment.render.answer import Answer, Column, Table
 from muniment.render.page import STYLE, to_page
 from muniment.render.paths_picture import letters_of, picture_in_words, plan_picture
@@ -87,6 +88,20 @@ def test_there_is_no_picture_of_nothing() -> None:
 def test_a_bar_is_filled_from_zero_to_the_share() -> None:
     bars = [seat for seat in drawn(no_path()).iter(f"{SVG}rect") if seat.get("height") == "10"]
     assert [bar.get("width") for bar in bars] == ["200", "106"]
+
+
+def test_votes_are_drawn_again_only_where_they_change() -> None:
+    assert len([seat for seat in drawn(answer()).iter(f"{SVG}rect") if seat.get("height") == "10"]) == 2
+    more = board(2, 3, vacant=2)._replace(votes=(VotesStanding("acme", Fraction(60), Fraction(100)),))
+    given = answer(moves=(PlanMove(FILL, ("ada",), 0, 0, more),))
+    assert len([seat for seat in drawn(given).iter(f"{SVG}rect") if seat.get("height") == "10"]) == 4
+
+
+def test_the_key_says_what_is_drawn_and_no_more() -> None:
+    words = " ".join(text.text or "" for text in drawn(no_path(start=board(2, 3))).iter(f"{SVG}text"))
+    assert "filled: ours; outlined: others" in words
+    assert "filled by the plan" not in words
+    assert "vacant" not in words
 
 
 NASTY = '<script>alert(1)</script> & "quoted" \u202e\x1b[31m'

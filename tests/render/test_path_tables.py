@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 import pytest
 from path_answers import FILL, answer, board, no_path
@@ -145,13 +146,13 @@ def test_misses_consents_cuts_and_what_it_hangs_on_have_their_tables() -> None:
     assert "At least 1 outsider must also agree: bo; or cy." in beside
     assert "There are 3 such sets; 2 are named." in beside
     cut = titled(tables, "What would cut").rows
-    assert cut[0] == (
-        "1",
-        "for-cause:acme.board.founders",
-        "Seats of founders are emptied for cause only.",
-        "majority of votes: ada",
+    assert cut == (
+        ("1", "for-cause:acme.board.founders", "majority of votes: ada"),
+        ("", "(cuts from the day it is adopted)", ""),
     )
-    assert "cuts from the day it is adopted" in cut[1]
+    assert titled(tables, "What the provisions say").rows == (
+        ("for-cause:acme.board.founders", "Seats of founders are emptied for cause only."),
+    )
     assert provisions_to_write(found(no_path())) == (
         "To adopt for-cause:acme.board.founders:",
         "  2021-03-04 amend acme",
@@ -169,10 +170,46 @@ def test_misses_consents_cuts_and_what_it_hangs_on_have_their_tables() -> None:
         (ConsentDistance(None, (), None, 0), "All outsiders together do not suffice."),
         (ConsentDistance(None, (), None, 3), "No set of fewer than 3 outsiders suffices; larger ones were not tried."),
         (ConsentDistance(2, (("bo", "cy"),), 1), "At least 2 outsiders must also agree: bo + cy."),
+        (
+            ConsentDistance(2, (("bo", "cy"),)),
+            "At least 2 outsiders must also agree: bo + cy. "
+            "There may be further such sets: they were not counted to the end.",
+        ),
+        (
+            ConsentDistance(2, (("bo", "cy"),), 6, any_of=("bo", "cy", "dee", "eve")),
+            "At least 2 outsiders must also agree: any 2 of bo, cy, dee, eve.",
+        ),
+        (
+            ConsentDistance(1, (("bo",), ("cy",)), 2, any_of=("bo", "cy")),
+            "At least 1 outsider must also agree: bo; or cy.",
+        ),
     ],
 )
 def test_how_far_consent_is_said_as_far_as_it_was_searched(distance: ConsentDistance, words: str) -> None:
-    assert beside_in_words(no_path(consent_distance=distance)) == [words]
+    assert " ".join(beside_in_words(no_path(consent_distance=distance))) == words
+
+
+def test_coalitions_of_one_size_are_listed_or_said_as_any_so_many() -> None:
+    people = ("ada", "bo", "cy", "dee")
+    pairs = tuple(combinations(people, 2))
+    tables = path_tables(found(no_path(coalitions=(("eve",), *pairs))), "keeper", None)
+    assert titled(tables, "The smallest coalitions").rows == (("eve", "1"), ("any 2 of ada, bo, cy, dee", "2"))
+    tables = path_tables(found(no_path(coalitions=pairs[:5])), "keeper", None)
+    assert [row[0] for row in titled(tables, "The smallest coalitions").rows] == [
+        " + ".join(each) for each in pairs[:5]
+    ]
+
+
+def test_what_cuts_nothing_for_one_reason_is_said_once() -> None:
+    goes_round = "a path goes round it, even if nobody could repeal it."
+    repealed = "it can be repealed on the way, by 'amend charter': ada alone; it would cut if entrenched."
+    kinds = (f"entrench: {goes_round}", f"class veto: {repealed}", f"no removal: {goes_round}")
+    given = no_path()
+    assert given.cuts is not None
+    tables = path_tables(found(no_path(cuts=given.cuts._replace(cuts_nothing=kinds))), "keeper", None)
+    note = titled(tables, "What would cut").note
+    assert "Cuts nothing: entrench, no removal: a path goes round each of them, even if nobody could repeal it." in note
+    assert f"Cuts nothing: class veto: {repealed}" in note
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def path_in_a_sentence(answer: PathAnswer, account: str, under: str | None, read
     ifs = "".join(f", if {fact} is '{words}'" for fact, words in reads.items())
     who, goal = together(answer.who), f"{answer.entity}: {answer.matter}"
     others = {
-        "blocking": "whatever others refuse",
+        "blocking": "while everyone else refuses",
         "passive": "others not voting",
         "hostile": "whatever the others refuse, and whichever of the moves considered they make",
     }[answer.adversary]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from muniment.cli.options import Identifier, Request, answering, emit
 
@@ -78,7 +79,9 @@ def command(
 ) -> int:
     """Answer whether parties can come to decide a matter by moves the rules let them make, and how soon."""
     if verify is not None:
-        if who or matter or certificate or cuts or keep or coalitions:
+        context = click.get_current_context()
+        beside = ("who", "matter", "directors", "adversary", "coalitions", "cuts", "keep", "certificate", "why")
+        if any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in beside):
             raise click.UsageError("--verify checks a file; ask nothing else beside it")
         return _verify(request, verify)
     from muniment.answers.across import across_json
@@ -105,6 +108,8 @@ def command(
         raise click.UsageError(f"--matter '{matter}' names no entity and matter; write 'ENTITY: MATTER'")
     if keep and not cuts:
         raise click.UsageError("--keep says what --cuts must leave possible; add --cuts")
+    if certificate is not None:
+        _check_writable(certificate)
     opened = open_book(request)
     asked = _asked(opened, request, who, matter)._replace(
         directors="independent" if directors == "independent" else "loyal",
@@ -166,10 +171,33 @@ def _write(found: Sequence[FoundPath], path: Path) -> int:
         facts = ", ".join(dict.fromkeys(fact for each in found for fact in each.reads))
         raise click.UsageError(f"--certificate: the answer depends on what is open ({facts}); ask in one --account")
     if not found[0].answer.certificate:
-        click.echo("No certificate is written: the answer is not determined.", err=True)
+        is_open = found[0].answer.answer == "undetermined"
+        why = "the answer is not determined" if is_open else "an answer against others who also move has none"
+        click.echo(f"No certificate is written: {why}.", err=True)
         return 1
-    write_file(path, certificate_text(found[0].answer.certificate))
+    try:
+        write_file(path, certificate_text(found[0].answer.certificate))
+    except OSError as fault:
+        raise click.UsageError(f"--certificate '{path}': {fault.strerror or fault}; name another file") from fault
     return 0
+
+
+def _check_writable(path: Path) -> None:
+    """Refuse, before anything is computed, what no certificate can be written to; nothing but a file is replaced.
+
+    Raises:
+        click.UsageError: If the file has no folder, or something that is no plain file stands in its place.
+    """
+    if path.name in ("", "."):
+        raise click.UsageError("--certificate names no file; write a name such as --certificate answer.json")
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            raise click.UsageError(f"--certificate '{path}': not a plain file; name one to write or replace")
+        if not target.parent.is_dir():
+            raise click.UsageError(f"--certificate '{path}': there is no folder '{path.parent}'; make it first")
+    except (OSError, RuntimeError, ValueError) as fault:
+        raise click.UsageError(f"--certificate '{path}': it cannot be written to; name another file") from fault
 
 
 def _verify(request: Request, path: Path) -> int:
@@ -224,12 +252,17 @@ def _certificate_in(path: Path) -> object:
     """
     from muniment.control.paths.certificate import read_certificate
 
+    if path.name in ("", "."):
+        raise click.UsageError("--verify names no file; write a name such as --verify answer.json")
     try:
+        if not path.is_file() and path.exists():  # a device or a pipe may never end
+            raise click.UsageError(f"--verify '{path}': not a plain file; name a file that --certificate wrote")
         if path.stat().st_size > LARGEST_FILE:
             raise click.UsageError(f"--verify '{path}': the file is larger than {LARGEST_FILE // 1_000_000} MB")
         value = read_certificate(path.read_text(encoding="utf-8"))
     except OSError as fault:
-        raise click.UsageError(f"--verify '{path}': {fault.strerror or fault}") from fault
+        hint = "name a file that --certificate wrote"
+        raise click.UsageError(f"--verify '{path}': {fault.strerror or fault}; {hint}") from fault
     except ValueError as fault:
         raise click.UsageError(f"--verify '{path}': not JSON; name a file that --certificate wrote") from fault
     if isinstance(value, dict) and "certificate" in value and "kind" not in value:

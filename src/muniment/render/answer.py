@@ -27,6 +27,7 @@ class Table:
         rows: Cells as text, as many in each row as there are columns; a line break in a cell is kept.
         note: What the reader must know about the table; stands below it.
         picture: The same as an SVG, for formats that show pictures; it says in `aria-label` what it shows.
+        is_part: It belongs to the table before it, as a plan to its answer.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = ()
     note: str = ""
     picture: str = ""
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ body { margin: 0 auto; max-width: 72rem; padding: 24px; background: var(--paper)
   font: 1.0625rem/1.5 var(--serif); font-variant-numeric: lining-nums; }
 h1 { font-size: 1.9375rem; font-weight: 400; line-height: 1.2; margin: 0 0 16px; }
 h2 { font-size: 1.25rem; font-weight: 600; line-height: 1.2; margin: 0 0 8px; }
+h3 { font-size: 1.0625rem; font-weight: 600; line-height: 1.2; margin: 0 0 8px; }
 section { margin: 0 0 40px; padding-top: 16px; border-top: 1px solid var(--rule); }
+section.part { margin-top: -28px; padding-top: 0; border-top: 0; }
 p { margin: 0 0 8px; max-width: 42rem; white-space: pre-wrap; }
 .scroll { overflow-x: auto; margin: 8px 0 12px; }
 table { border-collapse: collapse; width: 100%; font: .875rem/1.45 var(--sans); }
@@ -40,7 +42,8 @@ svg.plan .plan { fill: var(--soft); stroke: var(--control); }
 svg.plan text.plan { fill: var(--control); stroke: none; }
 svg.plan .others { fill: var(--paper); stroke: var(--ink); } svg.plan text.others { fill: var(--ink); stroke: none; }
 svg.plan .vacant { fill: none; stroke: var(--rule-2); } svg.plan .bar { fill: var(--paper); stroke: var(--rule-2); }
-@media print { body { padding: 0; font-size: 10.5pt; } section { break-inside: avoid; } }
+@media print { body { padding: 0; font-size: 10.5pt; } section, figure, tr { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } }
 """
 POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 
@@ -63,7 +66,7 @@ def to_page(answer: Answer) -> str:
 
 
 def _section(table: Table, *, is_first: bool) -> str:
-    level = "h1" if is_first else "h2"
+    level = "h1" if is_first else "h3" if table.is_part else "h2"
     parts = [f"<{level}>{_words(table.title)}</{level}>"] if table.title else []
     if table.columns:
         heads = "".join(f'<th scope="col"{_side(column.align)}>{_words(column.name)}</th>' for column in table.columns)
@@ -75,7 +78,8 @@ def _section(table: Table, *, is_first: bool) -> str:
         parts.append(_paragraphs(table.note.splitlines()))
     if table.picture:
         parts.append(f"<figure>{table.picture}</figure>")
-    return "<section>" + "\n".join(parts) + "</section>"
+    opening = '<section class="part">' if table.is_part and not is_first else "<section>"
+    return opening + "\n".join(parts) + "</section>"
 
 
 def _row(table: Table, row: tuple[str, ...]) -> str:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import groupby
+from math import comb
 
 from muniment.answers.deciding import names
 from muniment.answers.paths import FoundPath, counted, needs_in_words, path_in_a_sentence, together
-from muniment.control.paths.answer import BodyStanding, Cuts, PathAnswer, PlanMove, SeatStanding, Standing
+from muniment.control.paths.answer import (
+    BodyStanding,
+    ConsentDistance,
+    Cuts,
+    PathAnswer,
+    PlanMove,
+    SeatStanding,
+    Standing,
+)
 from muniment.render.answer import Column, Table
 from muniment.render.grounds import grounds_in_words
 from muniment.render.numbers import grouped
@@ -22,6 +31,8 @@ PLAN = (
     Column("Boards and votes after it"),
 )
 MOST_SHOWN = 12
+MOST_SETS_NAMED = 6
+MOST_SETS_IN_FULL = 3
 
 
 def path_tables(found: Sequence[FoundPath], account: str, under: str | None) -> tuple[Table, ...]:
@@ -81,7 +92,7 @@ def plan_tables(
         said += [f"As things stand: {line}" for line in standing[:1]] + [f"  {line}" for line in standing[1:]]
         return [Table(title, note="\n".join([*said, *beside]), picture=picture)]
     note = "\n".join([*_length_in_words(answer), *beside])
-    return [Table(title, note="\n".join(said)), Table("The plan", PLAN, tuple(_rows(answer)), note, picture)]
+    return [Table(title, note="\n".join(said)), Table("The plan", PLAN, tuple(_rows(answer)), note, picture, True)]
 
 
 def _rows(answer: PathAnswer, moves: Sequence[PlanMove] = ()) -> Iterable[tuple[str, ...]]:
@@ -174,7 +185,11 @@ def misses_tables(answer: PathAnswer) -> list[Table]:
     rows = tuple((miss.what, miss.short, _places(miss.because)) for miss in answer.misses[:MOST_SHOWN])
     more = len(answer.misses) - MOST_SHOWN
     note = f"{counted(more, 'further miss') if more == 1 else f'{more:,} further misses'}: --format json." * (more > 0)
-    return [Table("How near it comes", (Column("What"), Column("What is lacking"), Column("Rests on")), rows, note)]
+    return [
+        Table(
+            "How near it comes", (Column("What"), Column("What is lacking"), Column("Rests on")), rows, note, "", True
+        )
+    ]
 
 
 def _places(bases: Iterable[object]) -> str:
@@ -187,11 +202,7 @@ def beside_in_words(answer: PathAnswer) -> list[str]:
     distance, durability = answer.consent_distance, answer.durability
     if distance is not None and answer.answer in ("no path", "undetermined"):
         if distance.fewest is not None and distance.fewest > 0:
-            sets = "; or ".join(" + ".join(each) for each in distance.sets[:MOST_SHOWN])
-            said.append(f"At least {counted(distance.fewest, 'outsider')} must also agree: {sets}.")
-            shown = min(len(distance.sets), MOST_SHOWN)
-            if distance.number is not None and distance.number > shown:
-                said.append(f"There are {distance.number:,} such sets; {shown} are named.")
+            said += _fewest_in_words(distance, distance.fewest)
         elif distance.fewest is None and distance.at_least:
             said.append(
                 f"No set of fewer than {counted(distance.at_least, 'outsider')} suffices; larger ones were not tried."
@@ -212,13 +223,37 @@ def beside_in_words(answer: PathAnswer) -> list[str]:
     return said
 
 
+def _fewest_in_words(distance: ConsentDistance, fewest: int) -> list[str]:
+    """Return who else must agree at least: any so many of some people where that says it, else the sets by name."""
+    least = f"At least {counted(fewest, 'outsider')} must also agree"
+    if len(distance.any_of) > fewest > 0 and (distance.number or 0) > MOST_SETS_IN_FULL:
+        return [f"{least}: any {fewest} of {', '.join(distance.any_of)}."]
+    shown = distance.sets[:MOST_SETS_NAMED]
+    said = [f"{least}: {'; or '.join(' + '.join(each) for each in shown)}."]
+    if distance.number is None:
+        said.append("There may be further such sets: they were not counted to the end.")
+    elif distance.number > len(shown):
+        said.append(f"There are {distance.number:,} such sets; {len(shown)} are named.")
+    return said
+
+
 def _coalitions(answer: PathAnswer) -> list[Table]:
     if answer.coalitions is None:
         return []
-    rows = tuple((" + ".join(each), str(len(each))) for each in answer.coalitions)
+    rows = tuple(row for _, each in groupby(answer.coalitions, key=len) for row in _of_one_size(list(each)))
     note = "" if rows else "No coalition of the size asked has a path, or decides already."
     columns = (Column("Coalition"), Column("Parties", "right")) if rows else ()
     return [Table("The smallest coalitions with a path, or control already", columns, rows, note)]
+
+
+def _of_one_size(coalitions: Sequence[tuple[str, ...]]) -> Iterable[tuple[str, str]]:
+    """Yield all coalitions of one size: as `any N of` some people where that says it, else each."""
+    size = len(coalitions[0])
+    members = sorted({name for each in coalitions for name in each})
+    if len(coalitions) > MOST_SETS_IN_FULL and len(coalitions) == comb(len(members), size):
+        yield f"any {size} of {', '.join(members)}", str(size)
+    else:
+        yield from ((" + ".join(each), str(size)) for each in coalitions)
 
 
 def _cut_tables(answer: PathAnswer) -> list[Table]:
@@ -226,19 +261,23 @@ def _cut_tables(answer: PathAnswer) -> list[Table]:
     if cuts is None:
         return []
     rows: list[tuple[str, ...]] = []
-    said: set[str] = set()
-    before = ""
+    says: dict[str, str] = {}
     for number, cut in enumerate(cuts.cuts[:MOST_SHOWN], 1):
+        before = ""
         for at, (provision, repeal) in enumerate(zip(cut.provisions, cut.repeal, strict=True)):
-            words = "as above" if provision.id in said else provision.words
-            rows.append(("" if at else str(number), provision.id, words, "as above" if repeal == before else repeal))
-            said.add(provision.id)
+            rows.append(("" if at else str(number), provision.id, "the same" if repeal == before else repeal))
+            says[provision.id] = provision.words
             before = repeal
         if cut.note:
-            rows.append(("", "", cut.note, ""))
-    columns = (Column("#", "right"), Column("Provision"), Column("What it says"), Column("Who could repeal it"))
+            rows.append(("", f"({cut.note})", ""))
+    columns = (Column("#", "right"), Column("Provisions, in force together"), Column("Who could repeal it"))
     note = "\n".join(_on_cuts(cuts))
-    return [Table("What would cut every path", columns if rows else (), tuple(rows), note)]
+    tables = [Table("What would cut every path", columns if rows else (), tuple(rows), note)]
+    if says:
+        tables.append(
+            Table("What the provisions say", (Column("Provision"), Column("What it says")), tuple(says.items()))
+        )
+    return tables
 
 
 def provisions_to_write(found: Sequence[FoundPath]) -> tuple[str, ...]:
@@ -275,7 +314,13 @@ def _on_cuts(cuts: Cuts) -> list[str]:
     else:
         said.append("Each set is minimal; whether there are further ones was not searched to the end.")
     said += [f"Left out: {words}" for words in cuts.refused]
-    said += [f"Cuts nothing: {words}" for words in cuts.cuts_nothing]
+    kinds: dict[str, list[str]] = {}
+    for words in cuts.cuts_nothing:
+        kind, _, why = words.partition(": ")
+        kinds.setdefault(why, []).append(kind)
+    for why, of_one in kinds.items():
+        each = why.replace("goes round it,", "goes round each of them,") if len(of_one) > 1 else why
+        said.append(f"Cuts nothing: {', '.join(of_one)}: {each}")
     return said
 
 

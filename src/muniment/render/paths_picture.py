@@ -1,4 +1,4 @@
-"""A plan as a picture: a row of seats for each board before the first move and after each, as SVG.
+"""A plan as a picture: a row of seats for each board before the first move and after each, and votes that change.
 
 A filled square is the asker's, a tinted one with a heavy outline was filled by the plan, an outlined one is others',
 and a dashed one is vacant. An upright line stands after the seat at which the votes suffice.
@@ -6,7 +6,7 @@ and a dashed one is vacant. An upright line stands after the seat at which the v
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from fractions import Fraction
 from textwrap import wrap
 from typing import NamedTuple
@@ -58,16 +58,18 @@ def plan_picture(answer: PathAnswer) -> str:
     several = len({(body.entity, body.body) for _, _, standing in rows for body in standing.bodies}) > 1
     parts: list[str] = []
     top = width = 0.0
+    before: tuple[VotesStanding, ...] = ()
     for number, words, standing in rows:
         drawn = [_lines(words, 12, INK)]
         drawn += [_body(body, letters, named=several) for body in standing.bodies]
-        drawn += [_votes(votes) for votes in standing.votes]
+        drawn += [_votes(votes) for votes in standing.votes if votes not in before]
+        before = standing.votes
         parts.append(_text(4, top + 14, number, 14, "start", weight=600))
         for each in drawn:
             parts.append(f'<g transform="translate({_n(LEFT)} {_n(top)})">{each.svg}</g>')
             top, width = top + each.height, max(width, each.width)
         top += 8
-    key = _key(letters)
+    key = _key(letters, {_kind(seat) for _, _, standing in rows for body in standing.bodies for seat in body.seats})
     parts.append(f'<g transform="translate({_n(LEFT)} {_n(top)})">{key.svg}</g>')
     width, height = LEFT + max(width, key.width), top + key.height
     label = picture_in_words(answer)
@@ -160,9 +162,16 @@ def _votes(votes: VotesStanding) -> _Drawn:
     return _Drawn(bar, max(BAR + 2, words.width), 17 + words.height)
 
 
-def _key(letters: dict[tuple[str, str, str], str]) -> _Drawn:
+def _key(letters: dict[tuple[str, str, str], str], kinds: Container[str]) -> _Drawn:
+    """Say what the letters and signs mean, those that are drawn."""
     groups = [f"{letter} {group}" for (_, _, group), letter in letters.items()]
-    signs = ("filled: ours", f"{FILLED_BY_PLAN}: filled by the plan", "outlined: others", "dashed: vacant")
+    meant = {
+        "ours": "filled: ours",
+        "plan": f"{FILLED_BY_PLAN}: filled by the plan",
+        "others": "outlined: others",
+        "vacant": "dashed: vacant",
+    }
+    signs = [words for kind, words in meant.items() if kind in kinds]
     return _lines("; ".join((*groups, *signs)), 11, SOFT)
 
 

@@ -171,7 +171,7 @@ def _path(asked: AskedPath) -> Iterable[Table]:
         reading = "" if answer.directors == "loyal" else ", each director deciding alone"
         who = " + ".join(answer.who)
         title = (
-            f"Path of {who} to {answer.entity}: {answer.matter}{under}, on {answer.on.isoformat()}"
+            f"Is there a path? {who}, {answer.entity}: {answer.matter}{under}, on {answer.on.isoformat()}"
             f"{account}{reading}{others}"
         )
         sentence = path_in_a_sentence(answer, asked.account, asked.under, each.reads)

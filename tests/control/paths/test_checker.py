@@ -261,7 +261,7 @@ def test_notice_runs_while_the_guard_says_yes() -> None:
     assert not judged((1, 30), (0, 10)).accepted
     assert not judged((0, 10), (2, 10), (3, 10), (1, 30)).accepted
     assert judged((0, 10), (2, 10), (3, 10), (1, 40)).accepted
-    assert judged((0, 10), (1, 30)).why == "2 moves replayed, the last on day 30; the goal holds at the end"
+    assert judged((0, 10), (1, 30)).why == "2 move(s) replayed, the last on day 30; the goal holds at the end"
 
 
 def test_what_happens_by_itself_is_not_passed_over() -> None:

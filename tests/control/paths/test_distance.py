@@ -88,7 +88,9 @@ def by_the_definition(answers: dict[tuple[str, ...], bool], who: tuple[str, ...]
         return ConsentDistance(None)
     fewest = min(map(len, ways))
     sets = sorted(others for others in ways if len(others) == fewest)
-    return ConsentDistance(fewest, tuple(sets[:20]), len(sets))
+    people = sorted({name for each in sets for name in each})
+    any_of = people if set(sets) == set(combinations(people, fewest)) else []
+    return ConsentDistance(fewest, tuple(sets[:20]), len(sets), any_of=tuple(any_of))
 
 
 def test_the_fewest_outsiders_are_those_of_trying_every_set() -> None:
@@ -220,7 +222,8 @@ def test_a_search_too_large_leaves_the_answer_open(monkeypatch: pytest.MonkeyPat
 def test_nobody_but_the_coalition_and_nothing_to_gain() -> None:
     problem = Problem(("a", "b"), (Bit(0), Fixed(False)), (), 0, 0)
     assert consent_distance(prepare(problem), 1, {"a": 0}, ["a"]) == ConsentDistance(0, ((),), 1)
-    assert consent_distance(prepare(problem), 1, {"a": 0, "b": 1}, ["b"]) == ConsentDistance(1, (("a",),), 1)
+    alone = ConsentDistance(1, (("a",),), 1, any_of=("a",))
+    assert consent_distance(prepare(problem), 1, {"a": 0, "b": 1}, ["b"]) == alone
     never = problem._replace(goal=1)
     assert consent_distance(prepare(never), 0, {"a": 0, "b": 1}, []) == ConsentDistance(None)
     assert coalitions_up_to(prepare(problem), 1, {"a": 0, "b": 1}, 0) == ()

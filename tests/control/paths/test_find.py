@@ -77,7 +77,7 @@ def test_independent_directors_are_removed_and_their_seats_filled() -> None:
     answer = asked(board("majority of common", "majority of common"), "bo", directors="independent")
     assert words(answer) == [
         "remove who sits in the 3 seats directors of e.board",
-        "fill the 3 seats directors of e.board",
+        "fill what is vacant of the 3 seats directors of e.board",
     ]
     assert answer.is_shortest
 
@@ -205,6 +205,25 @@ BY_VOTES = "  rules\n    ordinary decision: majority of common\n    amend charte
 def test_a_right_to_shares_is_used(quantity: str, source: str, answer: str) -> None:
     option = OPTION.format(quantity=quantity, source=source, when="2020-02-01/2030-01-01")
     assert asked(BY_VOTES + option, "ada").answer == answer
+
+
+def test_what_has_vested_of_a_grant_may_be_used_at_once() -> None:
+    grant = """
+2021-01-01 grant e
+  id: ada-options
+  to: ada
+  quantity: {quantity}
+  of: common
+  strike: USD 1
+  vests: 2 years yearly
+"""
+    text = BY_VOTES + grant
+    now = asked(text.format(quantity="60"), "ada")
+    assert (now.answer, now.days) == ("path", 0)
+    assert words(now) == ["exercise: the 30 of ada-options that have vested"]
+    later = asked(text.format(quantity="30"), "ada")
+    assert (later.answer, later.days) == ("path", 365)
+    assert asked(text.format(quantity="20"), "ada").answer == "no path"
 
 
 def test_a_right_that_opens_later_is_waited_for() -> None:

@@ -111,12 +111,14 @@ class ConsentDistance(NamedTuple):
         number: How many such sets there are; None where they were not counted to the end.
         at_least: Where `fewest` is None: sets of fewer than this were tried and do not suffice; 0 where all
             outsiders together do not suffice.
+        any_of: Where any `fewest` of certain outsiders suffice, and no others do: those outsiders; else empty.
     """
 
     fewest: int | None
     sets: tuple[tuple[str, ...], ...] = ()
     number: int | None = None
     at_least: int = 0
+    any_of: tuple[str, ...] = ()
 
 
 class Durability(NamedTuple):

@@ -174,7 +174,9 @@ def _of_seats(position: Position, entity: Entity, made: Made) -> Position | str:
         position = _with_party(position, nominee)
     for seat in group.seats:
         key = (*where, numbers.get(seat.number, 0))
-        free = seat.occupant is None or (act.kind == "elect successors" and not _is_movers(seat, key, made))
+        elects = act.kind == "elect successors"
+        own = seat.occupant is not None and is_of(seat.occupant, {*made.by, *made.allies})
+        free = seat.occupant is None or (elects and not own)
         if seat.number not in numbers:
             seats.append(seat)
         elif act.kind == "abolish vacant seats":
@@ -190,7 +192,8 @@ def _of_seats(position: Position, entity: Entity, made: Made) -> Position | str:
             seats.append(replace(seat, occupant=nominee, since=made.on))
             settled.add(key)
         else:
-            seats.append(seat)
+            seats.append(replace(seat, since=made.on) if elects else seat)
+            settled |= {key} if elects else set()  # elected anew, by whoever makes the move
     if group.least is not None and len(seats) < min(group.least, len(group.seats)):
         return f"The seats {group.id} of {entity.id}.{body.id} must be at least {group.least}."
     listed = tuple(replace(seat, number=at) for at, seat in enumerate(seats, 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from muniment.book.structure import Structure
+from muniment.book.structure import Right, Structure
 from muniment.control.compile import Compiler, depends_on_seat, owner_of_seat, rules_of_seat
 from muniment.control.compiled import Directors, Key, MatterPasses, SeatKey, SeatsEmptied, SeatsFilled, VoteNote
 from muniment.control.directors import seats_that_lead_back
@@ -128,7 +128,7 @@ def _each_once(stretches: Sequence[Stretch]) -> dict[str, Act]:
     return acts
 
 
-def _moved(structure: Structure, acts: Sequence[Act]) -> Moved:
+def _moved(structure: Structure, acts: Sequence[Act], rights: Sequence[Right]) -> Moved:
     seats: set[SeatKey] = set()
     abolished: set[SeatKey] = set()
     for act in acts:
@@ -142,7 +142,7 @@ def _moved(structure: Structure, acts: Sequence[Act]) -> Moved:
         frozenset((act.entity, act.place) for act in acts if act.place is not None),
         frozenset((act.entity, act.office) for act in acts if act.office),
         frozenset(act.entity for act in acts if act.kind == "replace general partner"),
-        changing_of(structure, acts),
+        changing_of(structure, acts, rights),
     )
 
 
@@ -182,6 +182,7 @@ class _Drawn:
         self.assumptions: dict[str, None] = {}
         self.follows: dict[str, int] = {}
         self.vacated: dict[int, list[str]] = {}
+        self.rights: dict[str, Right] = {}
         self.there: dict[SeatKey, bool] = {}
         self.came: dict[int, list[tuple[str, bool]]] = {}
 
@@ -207,7 +208,8 @@ class _Drawn:
         structure = stretch.structure
         of = len(begins)
         ends = begins[at + 1] if at + 1 < of else None
-        moved = _moved(structure, tuple(self.acts.values()))
+        self.rights |= {right.id: right for right in structure.rights}
+        moved = _moved(structure, tuple(self.acts.values()), tuple(self.rights.values()))
         keys: dict[Key, None] = {goal: None}
         for act in stretch.considered.acts:
             keys.update(dict.fromkeys(act.need.keys))
@@ -252,6 +254,10 @@ class _Drawn:
             nodes += [parties[name] + offset for name in act.need.parties]
             if act.kind == "issue shares":
                 nodes.append(self._room(structure, act))
+            if act.kind == "exercise right" and self._several(act):
+                nodes.append(self.gate(Bit(self.bit(kept_bit(act)))))
+            if act.kind == "abolish vacant seats":
+                nodes.append(self._spare(structure, act))
             if act.after is not None:
                 nodes.append(self.gate(Bit(self.bit(rule_bit(act.entity, act.after)))))
             if act.kind == "wait":
@@ -288,6 +294,10 @@ class _Drawn:
                 self.follows[follows_bit(*key)] = gate
         return may_follow
 
+    def _several(self, act: Act) -> bool:
+        """Whether a right can be used in more than one way, each of which uses it up."""
+        return sum(each.kind == "exercise right" and each.right == act.right for each in self.acts.values()) > 1
+
     def _room(self, structure: Structure, act: Act) -> int:
         """Return the gate that says that shares may be issued: more are authorized, or nothing took their place."""
         more = self.gate(Bit(self.bit(authorized_bit(act.entity, act.class_id))))
@@ -305,6 +315,16 @@ class _Drawn:
             others |= {kept_bit(each) for each in rights}
         nothing_else = self.gate(Every(tuple(self.gate(Bit(self.bit(name))) for name in sorted(others))))
         return self.gate(Either((more, nothing_else)))
+
+    def _spare(self, structure: Structure, act: Act) -> int:
+        """Return the gate that says that seats may go: enough others have not been abolished."""
+        group = structure.entities[act.entity].bodies[act.body].groups[act.group]
+        others = [
+            self.gate(Bit(self.bit(seat_bits(act.entity, act.body, act.group, seat.number).there)))
+            for seat in group.seats
+            if seat.number not in act.seats
+        ]
+        return self.gate(Enough(tuple(others), (1,) * len(others), group.least or 0))
 
     def _now(self, at: int, of: int) -> tuple[int, ...]:
         """Return the gates that say that it is a stretch: its day has come, and the next has not."""
@@ -393,14 +413,17 @@ class _Drawn:
         yield from self.vacated.get(0, ())
         yield from (bit for bit, on in self.came.get(0, ()) if on)
         for act in self.acts.values():
-            if act.kind in ("empty seats", "elect successors"):
+            if act.kind in ("empty seats", "elect successors", "abolish vacant seats"):
                 yield from (seat_bits(act.entity, act.body, act.group, number).there for number in act.seats)
             if act.kind == "issue shares":
                 yield unused_bit(act)
             if act.kind == "exercise right":
                 yield kept_bit(act)
-            if act.kind == "fill office" and self.first.entities[act.entity].offices[act.office].holder is None:
-                yield vacant_bit(act.entity, act.office)
+            if act.kind in ("fill office", "empty office"):
+                owner = self.first.entities.get(act.entity)
+                office = owner.offices.get(act.office) if owner is not None else None
+                if office is None or office.holder is None:
+                    yield vacant_bit(act.entity, act.office)
         yield from (f"day {at} has not come yet" for at in range(1, stretches))
 
     def _step(self, name: str, act: Act) -> Step | None:

@@ -90,16 +90,23 @@ class BothSides:
         self.left = limit
         self._signatures = Signatures()
         self._known: dict[Hashable, Surveyed] = {}
+        self._listed: dict[Hashable, tuple[Act, ...]] = {}
 
     def survey(self, position: Position) -> Surveyed | None:
         """Return what each side can do; None where the limit is reached."""
-        listed = self.acts_of(position.structure, self.goal.entity, self.goal.matter)
+        signature = self._signatures.of(position)
+        listed = self._listed.get((signature, position.structure.on))
+        if listed is None:
+            if self.left <= 0:  # to list moves takes as long as to survey a position
+                return None
+            listed = tuple(self.acts_of(position.structure, self.goal.entity, self.goal.matter))
+            self._listed[signature, position.structure.on] = listed
         acts = tuple(numbered_at_first(position, act) for act in listed if act.kind != "wait")
         acts += tuple(
             Act(kind="wait", entity=self.goal.entity, until=day, words=f"wait until {day}")
             for day in self._to_come(position)
         )
-        key = self._key(position, acts)
+        key = self._key(position, acts, signature)
         found = self._known.get(key)
         if found is None and self.left > 0:
             self.left -= 1
@@ -109,7 +116,7 @@ class BothSides:
     def _to_come(self, position: Position) -> tuple[date, ...]:
         return tuple(day for day in self.scheduled if day > position.structure.on)
 
-    def _key(self, position: Position, acts: Sequence[Act]) -> Hashable:
+    def _key(self, position: Position, acts: Sequence[Act], signature: Hashable) -> Hashable:
         """Return the position but for its date, and how far off the dates are that moves name."""
         on = position.structure.on
         dates = tuple((act.until and (act.until - on).days, act.last_day and (act.last_day - on).days) for act in acts)
@@ -119,7 +126,7 @@ class BothSides:
             for each in entity.classes.values()
         )
         dated = dates if any(each != (None, None) for each in dates) else ()
-        return (self._signatures.of(position), dated, on if tenure else None, self._to_come(position))
+        return (signature, dated, on if tenure else None, self._to_come(position))
 
     def _surveyed(self, position: Position, acts: tuple[Act, ...], key: Hashable) -> Surveyed:
         seats = [each for act in acts for each in _seats_of(act, position)]

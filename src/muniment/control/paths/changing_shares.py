@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from muniment.book.exercising import exercised
 from muniment.book.numbers_held import Lot
-from muniment.book.structure import Holding, Structure
+from muniment.book.structure import Holding, Right, Structure
 from muniment.control.ballots import Ballot, votes_of
 from muniment.control.paths.acts import Act
 
@@ -120,8 +119,8 @@ def authorized_bit(entity: str, class_id: str) -> str:
 
 
 def used_bit(act: Act) -> str:
-    """Return the name of the bit that a right has been used."""
-    return f"used: {act.right}"
+    """Return the name of the bit that a right has been used, in whole or for what had vested."""
+    return f"used: {act.right}" if act.quantity is None else f"used: {act.quantity} of {act.right}"
 
 
 def kept_bit(act: Act) -> str:
@@ -129,12 +128,13 @@ def kept_bit(act: Act) -> str:
     return f"not used yet: {act.right}"
 
 
-def changing_of(structure: Structure, acts: Sequence[Act]) -> dict[str, Changing]:
+def changing_of(structure: Structure, acts: Sequence[Act], rights: Sequence[Right]) -> dict[str, Changing]:
     """Return what moves may change in the votes of each entity.
 
     Args:
         structure: What is in force.
         acts: The moves; those that issue shares and use rights count.
+        rights: Rights that moves may have used before, whether they are still open or not.
     """
     brought: dict[str, dict[str, Brought]] = {}
     for act in acts:
@@ -143,7 +143,7 @@ def changing_of(structure: Structure, acts: Sequence[Act]) -> dict[str, Changing
             bit = issued_bit(act)
             each[bit] = Brought(bit, "", _issued(structure, act), frozenset())
         elif act.kind == "exercise right":
-            made = _used(structure, act)
+            made = _used(structure, act, rights)
             if made is not None:
                 each[made.bit] = made
     return {entity: Changing(structure, entity, tuple(each.values())) for entity, each in brought.items() if each}
@@ -163,21 +163,22 @@ def _issued(structure: Structure, act: Act) -> Structure:
     return replace(structure, holdings={**structure.holdings, act.entity: (*held, new)})
 
 
-def _used(structure: Structure, act: Act) -> Brought | None:
-    right = next((each for each in structure.rights if each.id == act.right), None)
-    if right is None:
+def _used(structure: Structure, act: Act, rights: Sequence[Right]) -> Brought | None:
+    right = next((each for each in (*structure.rights, *rights) if each.id == act.right), None)
+    if right is None or right.entity not in structure.entities:
         return None
-    by = max([structure.on, *(day for day in (act.until, _last_vesting(structure, act.right)) if day is not None)])
-    after = exercised(structure, [right.id], by).structure
-    if after is structure or after.holdings == structure.holdings:
+    on = min(structure.on, act.last_day) if act.last_day is not None else structure.on  # it may have been used before
+    if act.quantity is not None:
+        right = replace(right, quantity=act.quantity, vesting=())
+    last_vesting = max((day for day, _ in right.vesting), default=None)
+    by = max([on, *(day for day in (act.until, last_vesting) if day is not None)])
+    then = replace(structure, on=on, rights=(*(each for each in structure.rights if each.id != right.id), right))
+    used = exercised(then, [right.id], by).structure
+    if used is then or used.holdings == structure.holdings:
         return None
+    after = replace(used, on=structure.on)
     gives = right.gives is not None or right.kind == "put"
     giving = {right.holder} if gives else set()
     if right.source is not None:
         giving.add(right.source)
     return Brought(used_bit(act), kept_bit(act) if giving else "", after, frozenset(giving))
-
-
-def _last_vesting(structure: Structure, right_id: str) -> date | None:
-    right = next((each for each in structure.rights if each.id == right_id), None)
-    return max((day for day, _ in right.vesting), default=None) if right is not None else None

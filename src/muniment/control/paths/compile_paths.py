@@ -180,13 +180,18 @@ class PathCompiler(Compiler):
         if key.number > len(group.seats):
             return self.drawing.add(Or(tuple(ours)))
         seat = group.seats[key.number - 1]
-        if seat.occupant is None and group.office is None:
+        office_held = entity.offices.get(group.office) if group.office else None
+        if seat.occupant is None and (office_held is None or office_held.holder is None):
             self._rests_on(number, seat.basis, group.basis)
             return self.drawing.add(Or(tuple(ours)))
+        return self.drawing.add(Or((*ours, self._as_its_occupant(number, key))))
+
+    def _as_its_occupant(self, number: int, key: SeatAgrees) -> int:
+        """Return when a seat agrees with who sits there at first."""
         own = super()._seat(number, key)
         if (key.entity, key.body, key.group, key.number) in self.may_follow:
-            ours.append(self._once_it_follows(key))
-        return self.drawing.add(Or((*ours, own)))
+            return self.drawing.add(Or((self._once_it_follows(key), own)))
+        return own
 
     def _once_it_follows(self, key: SeatAgrees) -> int:
         """Return when a seat of its occupant's own follows others: once its rules, rewritten, lead back no more."""
@@ -270,6 +275,12 @@ class PathCompiler(Compiler):
         body = owner.bodies[names[1]]
         groups = list(body.groups.values()) if kind == "body" else [body.groups[names[2]]]
         movable = {key for key in self.moved.seats if key[:2] == (owner.id, body.id)}
+        movable |= {
+            (owner.id, body.id, group.id, seat.number)
+            for group in groups
+            if self._office_of(owner, group) in self.moved.offices
+            for seat in group.seats
+        }
         if not any((owner.id, body.id, group.id) == key[:3] for group in groups for key in movable):
             return super()._vote_of_seats(kind, names, vote, wanted, setting, absent)
         in_office = any(condition.kind in ("in office", "present") for condition in vote.conditions)
@@ -291,13 +302,16 @@ class PathCompiler(Compiler):
                 weight = Fraction(1 if by_seat else group.votes_each)
                 node = self.number(SeatAgrees(*key))
                 out = self._out(key, new=number > len(group.seats), in_office=in_office) if key in movable else self.no
+                if key in movable and group.office is not None:
+                    out = self.bit(vacant_bit(*self._office_of(owner, group))) if in_office else self.no
                 parts.append(Counted(node, out, weight, weight))
                 if number <= len(group.seats):
                     base += weight
                     voters.append((occupant or f"vacant {group.id} seat", weight))
                     bases.append((basis,))
                 if occupant is not None and occupant == body.chair:
-                    in_chair.append(node)
+                    # Whoever is put into the chair's seat is not the chair.
+                    in_chair.append(self._as_its_occupant(self.number(SeatAgrees(*key)), SeatAgrees(*key)))
             for condition in group.conditions:
                 self.assume(f"The seats {group.id} of {owner.id}.{body.id} exist while {condition}.")
         words = f"seats of {owner.id}.{body.id}" if kind == "body" else f"{names[2]} seats of {owner.id}.{body.id}"
@@ -311,6 +325,12 @@ class PathCompiler(Compiler):
             cast = self.drawing.add(And((tied, self.drawing.add(Or(tuple(in_chair))))))
             node = self.drawing.add(Or((node, cast)))
         return node
+
+    @staticmethod
+    def _office_of(owner: Entity, group: SeatGroup) -> tuple[str, str]:
+        """Return the entity and the office that seats follow; empty names where they follow none."""
+        entity, _, office = (group.office or "").rpartition(".")
+        return (entity or owner.id, office) if office else ("", "")
 
     def _out(self, key: SeatKey, *, new: bool, in_office: bool) -> int:
         """Return the node that says yes while a seat counts neither way."""

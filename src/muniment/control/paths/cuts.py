@@ -123,7 +123,7 @@ def who_repeals(before: Structure, after: Structure, offered: Offered, directors
     places = changed_places(old, offered.adopt(before).entities[entity])
     matters = dict.fromkeys(changed_by(now, place) for place in places if not is_for_ever(now, place))
     if not matters:
-        return "nobody: 'never' is amended by no decision"
+        return "nobody: no decision changes 'never'"
     return "; ".join(_who_passes(after, now, matter, directors) for matter in matters)
 
 

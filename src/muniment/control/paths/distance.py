@@ -132,7 +132,12 @@ def consent_distance(
     number = sum(
         prod(comb(len(names), count) for names, count in zip(classes, counts, strict=True)) for counts in minimal
     )
-    return ConsentDistance(fewest, tuple(sorted(sets)[:MOST_SETS]), number if found.undecided is None else None)
+    listed = tuple(sorted(sets)[:MOST_SETS])
+    if found.undecided is not None:
+        return ConsentDistance(fewest, listed)
+    met = [names for at, names in enumerate(classes) if any(counts[at] for counts in minimal)]
+    any_of = tuple(sorted(chain.from_iterable(met)))
+    return ConsentDistance(fewest, listed, number, any_of=any_of if number == comb(len(any_of), fewest) else ())
 
 
 def coalitions_up_to(

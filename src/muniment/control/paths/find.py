@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -19,6 +19,7 @@ from muniment.control.paths.moves import moves_of, place_of_need
 from muniment.control.paths.network import Prepared, prepare
 from muniment.control.paths.position import Position
 from muniment.control.paths.replay import Replayed, replay
+from muniment.control.paths.schedule import Impossible, schedule
 from muniment.control.paths.search import Absent, Reached, TooLarge, search
 from muniment.control.paths.shortest import Plan, shortest
 from muniment.model.durations import day_after
@@ -30,7 +31,7 @@ MOST_FACTS = 40
 MOST_KEPT = 8
 OUTSIDE = (
     "Outside this answer: the duties of directors, courts, insolvency, regulators, markets, persuasion, resignation, "
-    "the price of a right, and whether anybody would wish to."
+    "transfers and repurchases of shares, new classes, the price of a right, and whether anybody would wish to."
 )
 
 
@@ -214,13 +215,30 @@ def search_in(structure: Structure, asked: Asked, arenas: Arenas | None = None) 
     if not isinstance(found, Plan):
         return searched
     made = replayed(structure, asked, [arena.acts[step] for step in found.steps])
-    by_day = tuple(sorted(found.steps, key=lambda step: arena.problem.steps[step].not_before))
-    waits = any(arena.acts[step].kind == "wait" for step in found.steps)  # what falls due is in its place already
-    if by_day != found.steps and not waits:
-        sooner = replayed(structure, asked, [arena.acts[step] for step in by_day])
-        if sooner.ok and sooner.takes_effect <= made.takes_effect:
-            return replace(searched, found=found._replace(steps=by_day), replayed=sooner)
-    return replace(searched, replayed=made)
+    for steps in _told_better(arena, found.steps):
+        if isinstance(schedule(prepared, start, steps), Impossible):
+            continue
+        again = replayed(structure, asked, [arena.acts[step] for step in steps])
+        if again.ok and again.takes_effect <= made.takes_effect:
+            found, made = found._replace(steps=steps), again
+    return replace(searched, found=found, replayed=made)
+
+
+def _told_better(arena: Arena, steps: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield the same moves, first voted on in writing where they may be, then in the order of their days as well."""
+    in_writing = {(act.entity, act.words): step for step, act in enumerate(arena.acts) if act.way == "in writing"}
+    written = tuple(
+        in_writing.get((arena.acts[step].entity, arena.acts[step].words), step) if arena.acts[step].way else step
+        for step in steps
+    )
+    if written != steps:
+        yield written
+    if any(arena.acts[step].kind == "wait" for step in steps):
+        return  # what falls due is in its place already
+    for each in dict.fromkeys((steps, written)):
+        by_day = tuple(sorted(each, key=lambda step: arena.problem.steps[step].not_before))
+        if by_day != each:
+            yield by_day
 
 
 def quickest_of_shortest(arena: Arena, prepared: Prepared, start: int) -> Plan | Absent | TooLarge:
@@ -409,6 +427,8 @@ def _assumptions(searched: Searched, asked: Asked) -> tuple[str, ...]:
         said["Those outside do not vote, where only votes cast or those present count."] = None
     for stretch in searched.stretches:
         said |= dict.fromkeys(stretch.considered.assumptions)
+    if len(searched.stretches) == MOST_STRETCHES:
+        said[f"What falls due after {searched.stretches[-1].begins} is not looked at."] = None
     said |= dict.fromkeys(searched.arena.assumptions)
     return tuple(said)
 

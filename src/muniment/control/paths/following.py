@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from muniment.book.structure import Structure
 from muniment.control.paths.acts import Act
@@ -16,16 +17,22 @@ from muniment.control.paths.find import (
     plan_moves,
     position_at_the_end,
     replayed,
-    search_in,
 )
-from muniment.control.paths.hanging import HAS_IT, Later, Otherwise, what_it_hangs_on
+from muniment.control.paths.hanging import HAS_IT, MOST_TRIED, Later, Otherwise, what_it_hangs_on
 from muniment.control.paths.hostile import against_hostile, wins
 from muniment.control.paths.misses import closest_misses
 from muniment.control.paths.schedule import soonest
 from muniment.control.paths.search import Absent
-from muniment.control.paths.shortest import Plan
+
+if TYPE_CHECKING:
+    from muniment.control.paths.keeping import Keep
 
 MOST_SEARCHES = 4_000
+FEWEST_SEARCHES = 200
+FEWEST_TRIED = 12
+FEW_GATES = 2_000
+"""Problems of so many gates are asked again as often as is allowed; larger ones in proportion less often."""
+
 MOST_POSITIONS = 200
 MOST_POSITIONS_OF_A_CUT = 60
 MOST_STATES = 4_000
@@ -56,6 +63,9 @@ def with_more(
         hangs_on: Whether the single facts that flip the answer are wanted.
         distance: Whether the fewest further consents are wanted.
     """
+    kept = _kept(searched.structure, asked, keep)
+    if isinstance(kept, str):
+        return kept
     if asked.adversary == "hostile":
         answer = against_hostile(answer, searched, asked)
     elif answer.answer == "path":
@@ -66,7 +76,11 @@ def with_more(
         answer = replace(answer, consent_distance=_distance(answer, searched, asked))
     if coalitions > 0:
         found = coalitions_up_to(
-            searched.prepared, searched.arena.start(()), searched.arena.actors, coalitions, MOST_SEARCHES
+            searched.prepared,
+            searched.arena.start(()),
+            searched.arena.actors,
+            coalitions,
+            _within(searched, MOST_SEARCHES, FEWEST_SEARCHES),
         )
         not_all = f"Coalitions of up to {coalitions} were not listed: there are too many to try."
         notes = answer.assumptions if found is not None else (*answer.assumptions, not_all)
@@ -74,12 +88,12 @@ def with_more(
     if durable and answer.answer in ("already", "path"):
         answer = replace(answer, durability=_durability(searched, asked))
     if cuts and answer.answer != "no path":
-        proposed = _cuts(searched, asked, keep)
-        if isinstance(proposed, str):
-            return proposed
-        answer = replace(answer, cuts=proposed)
+        answer = replace(answer, cuts=_cuts(searched, asked, kept))
     if hangs_on and asked.adversary != "hostile":
-        answer = replace(answer, hangs_on=_hangs_on(answer, searched, asked))
+        hanging, all_tried = _hangs_on(answer, searched, asked)
+        not_all = "Not every fact was left out to see whether the answer hangs on it: there are too many to try."
+        notes = answer.assumptions if all_tried else (*answer.assumptions, not_all)
+        answer = replace(answer, hangs_on=hanging, assumptions=notes)
     return answer
 
 
@@ -109,7 +123,13 @@ def _misses(searched: Searched, asked: Asked) -> tuple[Miss, ...]:
 def _distance(answer: PathAnswer, searched: Searched, asked: Asked) -> ConsentDistance | None:
     if answer.answer in ("already", "path"):
         return ConsentDistance(0)
-    return consent_distance(searched.prepared, searched.start, searched.arena.actors, asked.who, MOST_SEARCHES)
+    return consent_distance(
+        searched.prepared,
+        searched.start,
+        searched.arena.actors,
+        asked.who,
+        _within(searched, MOST_SEARCHES, FEWEST_SEARCHES),
+    )
 
 
 def _durability(searched: Searched, asked: Asked) -> Durability:
@@ -122,17 +142,25 @@ def _durability(searched: Searched, asked: Asked) -> Durability:
     )  # fmt: skip
 
 
-def _cuts(searched: Searched, asked: Asked, keep: tuple[str, ...]) -> Cuts | str:
-    from muniment.control.paths.cuts import propose_cuts
-    from muniment.control.paths.keeping import Keep, understand_keep
+def _kept(structure: Structure, asked: Asked, keep: tuple[str, ...]) -> list[Keep] | str:
+    """Return what must remain possible with a cut, whether or not there is a path to cut; or what is wrong with it."""
+    if not keep:
+        return []
+    from muniment.control.paths.keeping import understand_keep
 
-    structure = searched.structure
     kept: list[Keep] = []
     for text in keep:
         understood = understand_keep(structure, text, directors=asked.directors)
         if isinstance(understood, str):
             return understood
         kept.append(understood)
+    return kept
+
+
+def _cuts(searched: Searched, asked: Asked, kept: list[Keep]) -> Cuts:
+    from muniment.control.paths.cuts import propose_cuts
+
+    structure = searched.structure
     acts: tuple[Act, ...] = searched.stretches[0].considered.acts
 
     def is_left(changed: Structure, adopt: Callable[[Structure], Structure]) -> bool | None:
@@ -147,7 +175,12 @@ def _cuts(searched: Searched, asked: Asked, keep: tuple[str, ...]) -> Cuts | str
     )  # fmt: skip
 
 
-def _hangs_on(answer: PathAnswer, searched: Searched, asked: Asked) -> tuple[HangsOn, ...]:
+def _within(searched: Searched, most: int, fewest: int) -> int:
+    """Return how often a question of this size is asked again, so that all of it takes seconds."""
+    return max(fewest, min(most, most * FEW_GATES // max(len(searched.arena.problem.gates), 1)))
+
+
+def _hangs_on(answer: PathAnswer, searched: Searched, asked: Asked) -> tuple[tuple[HangsOn, ...], bool]:
     traced = searched.stretches[0].considered.traced
 
     later = Later(asked.ahead, traced) if asked.ahead is not None else None
@@ -157,18 +190,16 @@ def _hangs_on(answer: PathAnswer, searched: Searched, asked: Asked) -> tuple[Han
             return _verdict(other.structure, replace(asked, ahead=None, scheduled=()))
         return _verdict(other.structure, replace(asked, ahead=lambda day: later.of(other, day)))
 
-    found = what_it_hangs_on(searched.structure, traced, answer.answer, ask)
+    most = _within(searched, MOST_TRIED, FEWEST_TRIED)
+    found, all_tried = what_it_hangs_on(searched.structure, traced, answer.answer, ask, most)
     other = replace(asked, directors="independent" if asked.directors == "loyal" else "loyal")
     instead = _verdict(searched.structure, other)
     if HAS_IT.get(instead, instead) == HAS_IT.get(answer.answer, answer.answer):
-        return found
+        return found, all_tried
     reading = HangsOn("directors", f"{asked.directors} directors", f"{other.directors} directors", instead)
-    return (*found, reading)
+    return (*found, reading), all_tried
 
 
 def _verdict(structure: Structure, asked: Asked) -> str:
-    """Return the answer in a structure, without more."""
-    searched = search_in(structure, asked)
-    if isinstance(searched.found, Plan):
-        return "path" if searched.found.steps else "already"
-    return "no path" if isinstance(searched.hoped, Absent) else "undetermined"
+    """Return the answer in a structure, without more; control that stands already is a path."""
+    return {True: "path", False: "no path", None: "undetermined"}[has_path(structure, asked)]

@@ -36,8 +36,8 @@ class Otherwise(NamedTuple):
 
 
 def what_it_hangs_on(
-    structure: Structure, traced: Traced, answer: str, ask: Callable[[Otherwise], str]
-) -> tuple[HangsOn, ...]:
+    structure: Structure, traced: Traced, answer: str, ask: Callable[[Otherwise], str], most: int = MOST_TRIED
+) -> tuple[tuple[HangsOn, ...], bool]:
     """Return the single facts that flip an answer.
 
     Args:
@@ -45,15 +45,19 @@ def what_it_hangs_on(
         traced: What the matter and the moves rest on.
         answer: The answer as the records stand.
         ask: Gives the answer with one fact otherwise.
+        most: How many facts are tried.
+
+    Returns:
+        Those that flip it, in the order tried; and whether all were tried.
     """
     found: list[HangsOn] = []
     for tried, other in enumerate(otherwise(structure, traced)):
-        if tried == MOST_TRIED:
-            break
+        if tried == most:
+            return tuple(found), False
         instead = ask(other)
         if HAS_IT.get(instead, instead) != HAS_IT.get(answer, answer):
             found.append(HangsOn(other.fact, other.as_recorded, other.instead, instead, other.basis))
-    return tuple(found)
+    return tuple(found), True
 
 
 class Later:
@@ -101,10 +105,14 @@ def _holdings(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
             yield Otherwise(fact, words, "left out", changed((*held[:at], *held[at + 1 :])), basis)
             quantity = holding.quantity
             if isinstance(quantity, Bounded):
-                for bound, name in ((quantity.low, "least"), (quantity.high, "most")):
+                bounds = (
+                    (quantity.low, "least", "lower", quantity.low_open),
+                    (quantity.high, "most", "upper", quantity.high_open),
+                )
+                for bound, name, end, is_open in bounds:
                     if isinstance(bound, Fraction):
                         exact = replace(holding, quantity=bound)
-                        instead = f"exactly the {name} it may be"
+                        instead = f"the {end} bound itself" if is_open else f"exactly the {name} it may be"
                         yield Otherwise(fact, words, instead, changed((*held[:at], exact, *held[at + 1 :])), basis)
 
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from muniment.book.structure import Structure
 from muniment.control.paths.answer import Miss, PathAnswer, PlanMove
-from muniment.control.paths.find import Asked, Searched
+from muniment.control.paths.find import Asked, Searched, deciding_facts
 from muniment.control.paths.game import Lost, Round, Unknown, Won, win
 from muniment.control.paths.moves import acts_of
 from muniment.control.paths.reading import read
 from muniment.control.paths.standing import rests_on, standing_of
 
 MOST_POSITIONS = 400
+ACTS_AT_ONCE = 20
+"""With more moves than this to choose from, each position takes longer, and fewer are looked at."""
 
 
 def against_hostile(answer: PathAnswer, searched: Searched, asked: Asked) -> PathAnswer:
@@ -27,18 +29,26 @@ def against_hostile(answer: PathAnswer, searched: Searched, asked: Asked) -> Pat
     """
     if answer.answer not in ("path", "undetermined"):
         return answer
+    most = MOST_POSITIONS * ACTS_AT_ONCE**2 // max(ACTS_AT_ONCE, len(answer.considered)) ** 2
     found = win(
-        searched.structure, asked.goal, asked.who, asked.directors, acts_of, MOST_POSITIONS, ahead=asked.ahead,
+        searched.structure, asked.goal, asked.who, asked.directors, acts_of, most, ahead=asked.ahead,
         scheduled=asked.scheduled,
     )  # fmt: skip
     bare = replace(answer, moves=(), days=None, least_days=None, is_shortest=False, certificate={}, would_decide=())
     match found:
         case Won(plan):
             moves = tuple(_move(each, asked) for each in plan)
-            return replace(bare, answer="path", moves=moves, days=plan[-1].takes_effect if plan else 0)
+            days = plan[-1].takes_effect if plan else 0
+            return replace(bare, answer="path", moves=moves, days=days, is_shortest=len(plan) == 1)
         case Lost(defeats):
-            misses = tuple(Miss(each.act.words, each.words, each.act.because) for each in defeats)
-            return replace(bare, answer="no path", misses=misses)
+            misses = tuple(
+                Miss(each.act.words, each.words.removeprefix(f"{each.act.words}: "), each.act.because)
+                for each in defeats
+            )
+            # The game reads bounds against the coalition, so that a defeat is one only where nothing is bounded.
+            facts = deciding_facts(searched) if searched.arena.hopeful is not searched.arena.problem else ()
+            would = tuple(f"{fact} is stated within bounds; the figure may decide." for fact in facts)
+            return replace(bare, answer="undetermined" if would else "no path", misses=misses, would_decide=would)
         case Unknown(words):
             return replace(bare, answer="undetermined", would_decide=(words,))
 

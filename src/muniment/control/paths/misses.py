@@ -144,7 +144,7 @@ class _Shortage:
         short = self._votes_short(number, note, made)
         if note.base == 1:
             most = figure(100 * (note.needed.of(note.base) - short))
-            return f"has {most}% of the {note.words}, and {note.needed.words} is needed"
+            return f"is sure of {most}% of the {note.words}, and {note.needed.words} is needed"
         least = floor(short) + 1 if note.needed.more else ceil(short)
         needs = f"{note.needed.words} of {figure(note.base)} {note.words} is needed"
         return f"short by {figure(Fraction(least))} vote{'s' if least != 1 else ''} of the {note.words} ({needs})"

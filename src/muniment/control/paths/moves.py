@@ -42,7 +42,7 @@ from muniment.model.durations import day_after
 from muniment.model.rules import And, KOf, Never, Or, Rule
 
 AMEND = "amend charter"
-MOST_SIZES = 12
+MOST_SIZES = 40
 """Up to so many new seats every number of them is considered; beyond it one, and all."""
 
 
@@ -143,7 +143,7 @@ def _moves(structure: Structure, traced: Traced, assumed: dict[str, None]) -> It
         yield from _amendment(structure, structure.entities[entity_id], place, stated)
     for entity_id in dict.fromkeys(name for name, _ in traced.electorates):
         yield from moves_of_shares(structure, structure.entities[entity_id], traced, assumed)
-    yield from moves_of_rights(structure, traced)
+    yield from moves_of_rights(structure, traced, assumed)
 
 
 def _of_seats(
@@ -159,7 +159,9 @@ def _of_seats(
     common: dict[str, Any] = {"entity": entity.id, "body": body.id, "group": group.id}
     for each in _together(filled_by, (*numbers, *new)):
         key = SeatsFilled(entity.id, body.id, group.id, each[0] if depends_on_seat(filled_by) else 0)
-        what = f"fill {_seats(each, numbers + new, where)}"
+        vacant = tuple(seat.number for seat in group.seats if seat.occupant is None)
+        some = len(each) > 1 and set(each) != set(vacant)
+        what = f"fill {'what is vacant of ' if some else ''}{_seats(each, numbers + new, where)}"
         for way in ways_of_deciding(structure, entity, filled_by, elects=True):
             yield Act(
                 kind="fill seats", **common, seats=each, need=needed(filled_by, (key,), way),
@@ -177,7 +179,7 @@ def _of_seats(
                 )  # fmt: skip
     elected_by = rule_of_election(entity, body.id, group)
     yield from _elections(structure, entity, body, group, elected_by, assumed, apart=elected_by is not filled_by)
-    yield from _of_size(structure, entity, body, group)
+    yield from _of_size(structure, entity, body, group, assumed)
 
 
 def _new_seats(group: SeatGroup) -> tuple[int, ...]:
@@ -300,7 +302,9 @@ def _ends_of_terms(
         yield seat.number, ends
 
 
-def _of_size(structure: Structure, entity: Entity, body: Body, group: SeatGroup) -> Iterator[Act]:
+def _of_size(
+    structure: Structure, entity: Entity, body: Body, group: SeatGroup, assumed: dict[str, None]
+) -> Iterator[Act]:
     found = find_rule(entity, "change board size")
     stated = found.rules[0].rule if found.rules else None
     text = stated.text if stated is not None else "as the entity decides otherwise"
@@ -309,6 +313,8 @@ def _of_size(structure: Structure, entity: Entity, body: Body, group: SeatGroup)
     new = _new_seats(group)
     numbers = tuple(seat.number for seat in group.seats)
     spare = len(group.seats) - group.least if group.least is not None else 0
+    if max(len(new), spare) > MOST_SIZES:
+        assumed[f"The seats {where} are taken to grow or shrink by one, or by as many as they may."] = None
     for way in ways_of_deciding(structure, entity, stated, elects=False):
         common: dict[str, Any] = {
             "entity": entity.id, "body": body.id, "group": group.id, "way": way.form, "days": way.days,
@@ -323,6 +329,11 @@ def _of_size(structure: Structure, entity: Entity, body: Body, group: SeatGroup)
             yield Act(
                 kind="abolish vacant seats", **common, seats=numbers[-count:], quantity=Fraction(count),
                 words=f"abolish {count} vacant seat{'s' if count > 1 else ''} of {where}",
+            )  # fmt: skip
+        for number in numbers[:-1] if spare > 0 else ():
+            yield Act(
+                kind="abolish vacant seats", **common, seats=(number,), quantity=Fraction(1),
+                words=f"abolish seat {number} of the seats {where}, vacant",
             )  # fmt: skip
 
 

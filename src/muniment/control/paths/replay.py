@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from muniment.book.structure import Structure
-from muniment.control.compiled import Directors, Key
+from muniment.control.compiled import Directors, Key, SeatAgrees, SeatKey
 from muniment.control.formula import Mode
 from muniment.control.paths.acts import Act, Need
 from muniment.control.paths.answer import Standing
@@ -105,6 +105,13 @@ def replay(
     )
 
 
+def seats_of(act: Act) -> tuple[SeatKey, ...]:
+    """Return the seats that a move takes from others."""
+    if act.kind not in ("empty seats", "elect successors"):
+        return ()
+    return tuple((act.entity, act.body, act.group, number) for number in act.seats)
+
+
 class _Replaying:
     """A plan being made, with the reading of every position so far."""
 
@@ -121,7 +128,9 @@ class _Replaying:
         mode: Mode,
     ) -> None:
         self.needs: tuple[Need, ...] = tuple(act.need for act in plan)
-        self.goals = () if goal is None else (goal,)
+        # Who agrees with the coalition is left where he sits.
+        seats = dict.fromkeys(SeatAgrees(*key) for act in plan for key in seats_of(act))
+        self.goals: tuple[Key, ...] = (*(() if goal is None else (goal,)), *seats)
         self.who = tuple(sorted(who))
         self.side = Side(frozenset(who))
         self.directors, self.blocking, self.mode = directors, blocking, mode
@@ -177,7 +186,8 @@ class _Replaying:
             return f"it could be made until {act.last_day}, and takes effect on {day}."
         reading = self._past[-1][1]
         needed = who_is_needed(reading, act.need, self.who, self.mode)
-        after = apply(position, act, needed or self.who[:1], self.ahead, allies=self.who, on=day)
+        keep = frozenset(key for key in seats_of(act) if reading.key_passes(SeatAgrees(*key), self.side, self.mode))
+        after = apply(position, act, needed or self.who[:1], self.ahead, allies=self.who, keep=keep, on=day)
         if isinstance(after, str):
             return after
         self.day = day

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from muniment.book.exercising import refusal
-from muniment.book.structure import Entity, ShareClass, Structure
+from muniment.book.exercising import refusal, usable_by
+from muniment.book.structure import Entity, Right, ShareClass, Structure
 from muniment.control.ballots import figure
 from muniment.control.compiled import MatterPasses
 from muniment.control.matters import find_rule
@@ -37,6 +37,9 @@ def moves_of_shares(structure: Structure, entity: Entity, traced: Traced, assume
         )
         if counts and share_class.authorized is not None:
             yield from _of_class(structure, entity, share_class, assumed)
+        elif counts:
+            name = f"{entity.id}.{share_class.id}"
+            assumed[f"How many shares of {name} may be issued is not stated; no new ones are considered."] = None
 
 
 def _of_class(structure: Structure, entity: Entity, share_class: ShareClass, assumed: dict[str, None]) -> Iterator[Act]:
@@ -93,7 +96,22 @@ def new_shares(structure: Structure, entity: str, class_id: str) -> dict[str, Fr
     }
 
 
-def moves_of_rights(structure: Structure, traced: Traced) -> Iterator[Act]:
+def _for_what_has_vested(structure: Structure, right: Right) -> Iterator[Act]:
+    """Yield the use of a grant for what has vested by now, where that is not yet all of it."""
+    first, last = right.exercisable
+    vested = usable_by(right, structure.on)
+    if not isinstance(vested, Fraction) or not vested or structure.on >= max(day for day, _ in right.vesting):
+        return
+    if refusal(right, structure.on, structure.on) or (first is not None and first > structure.on):
+        return
+    yield Act(
+        kind="exercise right", entity=right.entity, class_id=right.class_id, right=right.id, quantity=vested,
+        last_day=last, need=Need((), (right.holder,), f"{right.holder} chooses"), because=(right.basis,),
+        words=f"exercise: the {figure(vested)} of {right.id} that have vested",
+    )  # fmt: skip
+
+
+def moves_of_rights(structure: Structure, traced: Traced, assumed: dict[str, None]) -> Iterator[Act]:
     """Yield the rights over shares that count in an electorate that was met; each is used in whole."""
     entities = {name for name, _ in traced.electorates}
     for right in structure.rights:
@@ -103,8 +121,16 @@ def moves_of_rights(structure: Structure, traced: Traced) -> Iterator[Act]:
         if right.vesting:
             vested = [day for day, _ in right.vesting]
             first = max([day for day in (first, max(vested)) if day is not None])
-        if refusal(right, structure.on, first if first is not None and first > structure.on else structure.on):
+        why = refusal(right, structure.on, first if first is not None and first > structure.on else structure.on)
+        if why:
+            if right.on_event:
+                assumed[f"{right.id} is not considered: {why}."] = None
             continue
+        if right.gives is not None:
+            assumed[f"{right.id} is taken to be used in whole or not at all."] = None
+        if right.vesting:
+            assumed[f"{right.id} is taken to be used once: for what has vested by now, or for all of it later."] = None
+            yield from _for_what_has_vested(structure, right)
         yield Act(
             kind="exercise right", entity=right.entity, class_id=right.class_id, right=right.id,
             until=first if first is not None and first > structure.on else None, last_day=last,
