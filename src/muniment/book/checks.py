@@ -125,8 +125,8 @@ def _unheld(name: str, state: EntityState, folded: Folded) -> list[Diagnostic]:
         for kind, class_id in names_in_rule(slot.value):
             if kind in ("class", "word") and class_id in empty:
                 found.append(_nobody_holds(name, class_id, slot.basis.span, f"'{matter}' needs"))
-    for slot in state.tiers.values():
-        for _, payee in slot.value.split:
+    for label, slot in state.tiers.items():
+        for _, payee in slot.value.split if label.startswith("tier ") else ():
             if payee in empty:
                 found.append(_nobody_holds(name, payee, slot.basis.span, "this tier pays"))
     return found

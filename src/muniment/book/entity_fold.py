@@ -9,12 +9,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
+from muniment.book.seat_numbers import most_seats
 from muniment.book.structure import Basis
 from muniment.model.dates import is_before
 from muniment.model.records import Fact, Part, Record, Statement
-from muniment.model.terms import GreaterOf
 from muniment.model.typed import within
-from muniment.model.values import Bounded, PartialDate, day
+from muniment.model.values import PartialDate, day
 from muniment.model.vocabulary import COMMON, ENTITY_KINDS
 from muniment.text.diagnostics import Diagnostic, Severity
 from muniment.text.spans import Span
@@ -96,6 +96,7 @@ class EntityState:
     rules: dict[str, Slot] = field(default_factory=dict)
     tiers: dict[str, Slot] = field(default_factory=dict)
     costs: dict[str, Slot] = field(default_factory=dict)
+    plans: dict[str, PartState] = field(default_factory=dict)
     ended: dict[str, PartState] = field(default_factory=dict)
 
 
@@ -134,7 +135,7 @@ class EntityFold:
         self.when = day(date.min)
         self.day = 0
         self._changed_seats: dict[tuple[str, str], Span] = {}
-        self._ended_classes: dict[str, Span] = {}
+        self.ended_classes: dict[str, Span] = {}
 
     def begin(self, when: PartialDate, first_day: int) -> None:
         """Take note of the date of the records that follow."""
@@ -177,7 +178,7 @@ class EntityFold:
                 group = state.bodies[body].groups.get(name) if body in state.bodies else None
                 if group is not None:
                     self._check_seats(group, name, "M507", span)
-            for class_id, span in self._ended_classes.items():
+            for class_id, span in self.ended_classes.items():
                 if held.get(class_id) and class_id not in state.classes:
                     self.fault(
                         "M515",
@@ -186,7 +187,7 @@ class EntityFold:
                         "record on the same day what becomes of them: a 'convert', 'repurchase' or 'cancel'",
                     )
         self._changed_seats.clear()
-        self._ended_classes.clear()
+        self.ended_classes.clear()
 
     def does_not_exist(self, record: Record) -> None:
         """Note that a record changes an entity that is not there."""
@@ -220,6 +221,8 @@ class EntityFold:
                     self._changed_seats[(part.id or "board", inner.id)] = _span_of(inner, "number")
             elif part.kind == "office":
                 self._merge_part(state.offices, part.id, part, record)
+            elif part.kind == "plan":
+                self._merge_part(state.plans, part.id, part, record)
             elif part.kind == "rules":
                 said = [self.choices.choose(record, fact) for fact in part.facts if fact.label == CHANGED_BY]
                 of_all = said[0].value if said and said[0] is not None else None
@@ -312,13 +315,14 @@ class EntityFold:
                 if kind == "seats" and rest:
                     ended = [body.groups.pop(rest, None) for body in state.bodies.values()]
                     found = any(group is not None for group in ended)
-                elif kind in ("class", "office", "board") and rest:
-                    parts = {"class": state.classes, "office": state.offices, "board": state.bodies}[kind]
+                elif kind in ("class", "office", "board", "plan") and rest:
+                    places = {"class": state.classes, "office": state.offices, "board": state.bodies}
+                    parts = places.get(kind, state.plans)
                     ended_part = parts.pop(rest, None)
                     found = ended_part is not None
                     if ended_part is not None and kind == "class":
                         state.ended[rest] = ended_part
-                        self._ended_classes[rest] = words_in(fact, name)
+                        self.ended_classes[rest] = words_in(fact, name)
                 else:
                     own: dict[str, Any] = {"board": state.bodies}.get(name, {})
                     found = any(
@@ -453,49 +457,3 @@ def words_in(fact: Fact, words: str, statement: Statement | None = None) -> Span
     chosen = statement or fact.statements[0]
     match = re.search(rf"(?<![a-z0-9-]){re.escape(words)}(?![a-z0-9-])", chosen.text)
     return within(chosen.span, match.start(), match.end()) if match else chosen.span
-
-
-def range_of_seats(group: PartState, count: int) -> tuple[int | None, int | None]:
-    """Return how few and how many seats a group may have, given how many it has; None if that is not stated."""
-    slot = group.slots.get("number")
-    if slot is None:
-        return None, None
-    if isinstance(slot.value, GreaterOf):
-        return count, count
-    if isinstance(slot.value, Bounded):
-        return int(slot.value.low or 0), int(slot.value.high or 0)
-    return slot.value, slot.value
-
-
-def most_seats(group: PartState) -> int | None:
-    """Return how many may sit in a group at most; None if that follows the size of the board or is not stated."""
-    slot = group.slots.get("number")
-    if slot is None or isinstance(slot.value, GreaterOf):
-        return None
-    if isinstance(slot.value, Bounded):
-        return int(slot.value.high or 0)
-    return int(slot.value)
-
-
-def seats_in(body: PartState) -> dict[str, int]:
-    """Return how many seats each group has: a range holds its minimum until more are filled.
-
-    `greater of N and Q of board` is the least number n >= N that is at least Q of the board with these n seats in it.
-    """
-    counts: dict[str, int] = {}
-    relative: list[tuple[str, GreaterOf]] = []
-    for name, group in body.groups.items():
-        slot = group.slots.get("number")
-        if slot is None:
-            counts[name] = max(1, len(group.sitting))
-        elif isinstance(slot.value, GreaterOf):
-            relative.append((name, slot.value))
-        elif isinstance(slot.value, Bounded):
-            counts[name] = max(int(slot.value.low or 0), len(group.sitting))
-        else:
-            counts[name] = slot.value
-    others = sum(counts.values())
-    for name, terms in relative:
-        needed = terms.share * others / (1 - terms.share)
-        counts[name] = max(terms.count, -(-needed.numerator // needed.denominator), len(body.groups[name].sitting))
-    return counts

@@ -8,13 +8,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from muniment.book.entity_fold import CHANGED_BY, EntityState, PartState, Sitting, Slot, range_of_seats, seats_in
+from muniment.book.entity_fold import CHANGED_BY, EntityState, PartState, Sitting, Slot
+from muniment.book.seat_numbers import range_of_seats, seats_in
 from muniment.book.structure import (
     Body,
+    Clawback,
     Cost,
     Entity,
     MatterRule,
     Office,
+    Plan,
     Rank,
     Seat,
     SeatGroup,
@@ -53,7 +56,20 @@ def freeze(name: str, state: EntityState) -> Entity:
             for matter, slot in state.rules.items()
         },
         distribution=_tiers(state.tiers),
+        clawback=_clawback(state.tiers.get("clawback")),
         costs=_costs(state.costs),
+        plans={
+            plan_id: Plan(
+                id=plan_id,
+                title=part.title or plan_id,
+                of=(_value(part.slots, "of") or "").rpartition(".")[2],
+                reserved=_value(part.slots, "reserved"),
+                returns=_value(part.slots, "returns to pool"),
+                stated=next((exact_day(slot.when) for label, slot in part.slots.items() if label == "reserved"), None),
+                basis=part.slots["reserved"].basis if "reserved" in part.slots else part.basis,
+            )
+            for plan_id, part in state.plans.items()
+        },
         basis={"": state.basis, **{label: slot.basis for label, slot in slots.items()}},
     )
 
@@ -199,6 +215,13 @@ def _office(office_id: str, part: PartState) -> Office:
     )
 
 
+def _clawback(slot: Slot | None) -> Clawback | None:
+    if slot is None:
+        return None
+    terms = slot.value
+    return Clawback(payee=terms.payee, part=terms.part, over=terms.over, most=terms.most, basis=slot.basis)
+
+
 def _tiers(tiers: Mapping[str, Slot]) -> tuple[Tier, ...]:
     found = []
     for label, slot in tiers.items():
@@ -216,5 +239,15 @@ def _costs(costs: Mapping[str, Slot]) -> tuple[Cost, ...]:
         kind, _, party = label.partition(" to ")
         if isinstance(slot.value.amount, Bounded):
             continue
-        found.append(Cost(kind=kind, party=party, amount=slot.value.amount, above=slot.value.above, basis=slot.basis))
+        terms = slot.value
+        found.append(
+            Cost(
+                kind=kind,
+                party=party,
+                amount=terms.amount,
+                above=terms.above,
+                reaching=terms.reaching,
+                basis=slot.basis,
+            )
+        )
     return tuple(found)

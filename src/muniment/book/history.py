@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from muniment.book.convertibles import convertibles_in_force
 from muniment.book.defaults import Formed, with_defaults
 from muniment.book.entity_fold import EntityFold, basis_of_record
 from muniment.book.freezing import freeze
+from muniment.book.grants import grants_in_force
 from muniment.book.ledger import Ledger
 from muniment.book.pools import pools_in_force
 from muniment.book.rights import rights_in_force
@@ -88,7 +90,8 @@ def structure_on(world: World, when: date, under: str | None = None, known: date
                 notes_on_shares += _assumed_of_shares(entities[name], folded.ledger, holdings[name])
     entities = {name: _with_offices_elsewhere(entity, entities) for name, entity in entities.items()}
     pools, notes_on_pools = pools_in_force(world, selector, choices, entities)
-    rights, notes_on_rights = rights_in_force(world, selector, choices, entities, holdings)
+    granted = grants_in_force(world, selector, choices, entities, when)
+    rights, notes_on_rights = rights_in_force(world, selector, choices, entities, holdings, granted)
     agreed = _consents(world, selector, choices)
     for name, consents in agreed.items():
         if name in entities:
@@ -114,6 +117,9 @@ def structure_on(world: World, when: date, under: str | None = None, known: date
         uncounted=_uncounted(world, selector, choices, rights),
         pools=pools,
         rights=rights,
+        grants=granted.grants,
+        splits=granted.splits,
+        convertibles=convertibles_in_force(world, selector, choices, entities),
     )
 
 
@@ -196,7 +202,7 @@ def _close_day(fold: EntityFold, ledger: Ledger, by: int) -> None:
     if fold.state is not None:
         ledger.convert_by_date(fold.state, by)
         ledger.check_limits(fold.state)
-    fold.close_day(ledger.held())
+    fold.close_day(ledger.held() if fold.ended_classes else {})
 
 
 def _consents(world: World, selector: Selector, choices: Choices) -> dict[str, dict[str, tuple[AgreedConsent, ...]]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from muniment.book.entity_fold import Chooser, EntityState, Slot, basis_of
-from muniment.book.numbers_held import Lot, Lots, in_words, least, lots_times, times
+from muniment.book.numbers_held import Lot, Lots, in_words, least, lots_passed_on, lots_times, times
 from muniment.book.structure import Basis, Holding
 from muniment.model.dates import earliest, exact_day, is_exact, latest
 from muniment.model.records import Fact, Record
@@ -23,6 +23,7 @@ NOT_HOLDERS = frozenset(
         "into",
         "permitted",
         "held since",
+        "grant",
         "under",
         "according to",
         "until",
@@ -135,8 +136,9 @@ class Ledger:
                 self._count_issued(class_id, amount, state, basis.span)
             elif record.kind == "transfer":
                 passed = self._share_of_paid(giver, class_id, amount)
-                if self._take(giver, class_id, amount, basis, record, when) is not None:
-                    self._pass_on(party, class_id, amount, passed, basis, record, when, state)
+                if (given := self._take(giver, class_id, amount, basis, record, when)) is not None:
+                    taken = lots_passed_on(given, exact_day(when))
+                    self._pass_on(party, class_id, amount, passed, basis, record, when, state, taken)
             elif record.kind == "convert":
                 ratio = _ratio(state, class_id, into)
                 if ratio is None:
@@ -163,12 +165,13 @@ class Ledger:
         record: Record,
         when: PartialDate,
         state: EntityState,
+        lots: tuple[Lot, ...],
     ) -> None:
         """Give transferred shares to their new holder; of a class that converts on transfer, as the other class."""
         part = state.classes.get(class_id)
         slot = part.slots.get("converts") if part is not None else None
         if slot is None or not slot.value.on_transfer or self._chosen(record, "permitted") is True:
-            self._add(party, class_id, amount, paid, basis, record, when)
+            self._add(party, class_id, amount, paid, basis, record, when, lots)
             return
         into, became = slot.value.into.rpartition(".")[2], amount * slot.value.ratio
         self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount

@@ -21,10 +21,12 @@ class Lot(NamedTuple):
     Attributes:
         quantity: Shares.
         since: The first day; None = not known exactly.
+        issued: The day of issue, where the holder has them from another; None = `since` itself.
     """
 
     quantity: Fraction
     since: date | None
+    issued: date | None = None
 
 
 def least(quantity: Number) -> Fraction:
@@ -101,7 +103,7 @@ class Lots:
         """Add lots; records come in order of date, so nearly all go to the end."""
         for lot in lots:
             last = self._lots[-1] if self._lots else None
-            if last is not None and last.since == lot.since:
+            if last is not None and (last.since, last.issued) == (lot.since, lot.issued):
                 self._lots[-1] = last._replace(quantity=last.quantity + lot.quantity)
             else:
                 insort(self._lots, lot, key=_age)
@@ -134,3 +136,8 @@ def _age(lot: Lot) -> tuple[bool, date]:
 def lots_times(lots: Sequence[Lot], factor: Fraction) -> tuple[Lot, ...]:
     """Return lots of which each share became several; how long they are held does not change."""
     return tuple(lot._replace(quantity=lot.quantity * factor) for lot in lots)
+
+
+def lots_passed_on(lots: Sequence[Lot], when: date | None) -> tuple[Lot, ...]:
+    """Return lots as another has them from a day on, which is None where it is not known exactly."""
+    return tuple(Lot(lot.quantity, when, lot.issued or lot.since) for lot in lots)

@@ -63,6 +63,7 @@ class ReferenceChecker:
         self.all_classes = {name: span for own in index.names.values() for name, span in own.classes.items()}
         self.handlers: Mapping[str, Callable[[Reference], None]] = {
             "party": lambda r: self._all_in((r.value,), self.parties, "M302", r),
+            "purchase": lambda r: self._all_in((r.value.investor,), self.parties, "M302", r),
             "parties": lambda r: self._all_in(r.value, self.parties, "M302", r),
             "entity": lambda r: self._all_in((r.value,), self.entities, "M303", r),
             "proposal": lambda r: self._all_in((r.value,), self.proposals, "M308", r),
@@ -94,6 +95,7 @@ class ReferenceChecker:
             "occupant": lambda r: self._office(r.value, r),
             "seats or office": lambda r: self._seats_or_office(r),
             "tier": lambda r: self._payees([name for _, name in r.value.split], r),
+            "clawback": lambda r: self._clawback(r),
             "cost": lambda r: self._cost(r),
             "rule": lambda r: self._rule(r.value, r),
             "body rule": lambda r: self._rule(r.value, r),
@@ -165,14 +167,18 @@ class ReferenceChecker:
             if name not in classes and name not in self.parties:
                 self._undefined("M302", name, self.parties | set(classes), place(reference, name))
 
+    def _clawback(self, reference: Reference) -> None:
+        self._payees([reference.value.payee], reference)
+        self._all_in(reference.value.over, self.entities, "M303", reference)
+
     def _cost(self, reference: Reference) -> None:
         kind, _, party = reference.value.partition(" to ")
-        if kind not in ("debt", "fees", "carve-out") or not party:
+        if kind not in ("debt", "fees", "carve-out", "holdback") or not party:
             self._add(
                 "M290",
                 f"'{reference.value}' is not a cost of sale",
                 reference.span,
-                "write 'debt to PARTY', 'fees to PARTY' or 'carve-out to PARTY'",
+                "write 'debt to PARTY', 'fees to PARTY', 'carve-out to PARTY' or 'holdback to PARTY'",
             )
         else:
             self._all_in((party,), self.parties, "M302", reference)

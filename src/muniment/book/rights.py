@@ -9,15 +9,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from muniment.book.entity_fold import OF_THE_RECORD, basis_of_record
+from muniment.book.grants import Granted
 from muniment.book.numbers_held import ZERO, Number, in_words, minus, times
 from muniment.book.selecting import Choices, Selector
-from muniment.book.structure import Entity, Holding, Right
-from muniment.model.dates import exact_day, latest
-from muniment.model.durations import day_after
+from muniment.book.structure import Entity, Grant, Holding, Right
+from muniment.model.dates import exact_day
 from muniment.model.records import Record
-from muniment.model.right_terms import ExerciseTime, OptionOver, OptionPrice, OptionSource, Vesting
+from muniment.model.right_terms import ExerciseTime, OptionOver, OptionPrice, OptionSource
 from muniment.model.terms import Conversion
-from muniment.model.values import Bounded, Duration, Money, PartialDate, Quantity
+from muniment.model.values import Bounded, Money, Quantity
 from muniment.text.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -33,14 +33,20 @@ def rights_in_force(
     choices: Choices,
     entities: Mapping[str, Entity],
     holdings: Mapping[str, Sequence[Holding]],
+    granted: Granted,
 ) -> tuple[tuple[Right, ...], tuple[str, ...]]:
     """Return the rights in force, and what is assumed of them.
 
-    What a party got by `exercise` records of a class in new shares is taken off its grants and options over new shares
-    of that class, the earliest first.
+    What a party got by `exercise` records of a class in new shares is taken off its grants, and what they do not
+    account for off its options over new shares of that class, the earliest first.
     """
-    found: list[Right] = []
-    for kind, read in (("option", _option), ("grant", _grant), ("note", _note), ("safe", _note)):
+    options: list[Right] = []
+    notes_and_safes: list[Right] = []
+    for kind, read, found in (
+        ("option", _option, options),
+        ("note", _note, notes_and_safes),
+        ("safe", _note, notes_and_safes),
+    ):
         for record in world.book.records_of(kind):
             if not selector.is_in_force(record):
                 continue
@@ -48,9 +54,10 @@ def rights_in_force(
             right = read(record, values, selector, entities)
             if right is not None and right.entity in entities:
                 found.append(right)
-    notes: list[str] = []
-    left = _less_exercised(found, _exercised(world, selector, choices, entities), notes)
-    return (*left, *_of_classes(entities, holdings)), tuple(notes)
+    notes: list[str] = [*granted.notes]
+    left = _less_exercised(options, granted.rest, notes)
+    grants = [right for grant in granted.grants if (right := _of_grant(grant)) is not None]
+    return (*left, *grants, *notes_and_safes, *_of_classes(entities, holdings)), tuple(notes)
 
 
 def _values(record: Record, choices: Choices, entities: Mapping[str, Entity]) -> dict[str, Any]:
@@ -157,49 +164,32 @@ def _number(quantity: Quantity | Bounded[Quantity]) -> tuple[Number, bool]:
     return number, any(end.unit == "%" for end in ends)
 
 
-def _grant(
-    record: Record,
-    values: Mapping[str, Any],
-    selector: Selector,
-    entities: Mapping[str, Entity],  # noqa: ARG001
-) -> Right | None:
-    holder, quantity, of = values.get("to"), values.get("quantity"), values.get("of")
-    if holder is None or quantity is None or of is None:
+def _of_grant(grant: Grant) -> Right | None:
+    """Return what a grant still gives; None if nothing of it is left. One that has expired says until when it ran."""
+    left = grant.granted - grant.exercised - grant.forfeited
+    if left <= 0:
         return None
-    vests, expires, strike = values.get("vests"), values.get("expires"), values.get("strike")
-    first: date | None = None
-    vesting: tuple[tuple[date, Fraction], ...] = ()
-    waits = ""
-    granted = exact_day(selector.counts_from(record))
-    if isinstance(vests, Vesting):
-        first = vests.day
-        if vests.months and granted is not None:
-            vesting = _schedule(granted, vests, quantity)
-        elif not vests.day:
-            waits = f"its vesting ({record.fact('vests').statements[0].text})"  # type: ignore[union-attr]
+    one_day = len(grant.vesting) == 1
     return Right(
-        id=record.address,
-        holder=holder,
-        entity=record.name,
-        class_id=of.rpartition(".")[2],
-        quantity=Fraction(quantity),
-        vesting=vesting,
-        exercisable=(first, latest(expires) if isinstance(expires, PartialDate) else None),
-        on_event=waits,
-        price_each=strike if isinstance(strike, Money) else None,
-        text=f"{quantity:,} {of}",
-        basis=basis_of_record(record),
+        id=grant.id,
+        holder=grant.holder,
+        entity=grant.entity,
+        class_id=grant.class_id,
+        quantity=left,
+        vesting=() if one_day else _left_of(grant),
+        exercisable=(grant.vesting[0][0] if one_day else None, grant.expires),
+        on_event=grant.waits,
+        price_each=grant.strike,
+        text=f"{in_words(left)} {grant.class_id}",
+        basis=grant.basis,
     )
 
 
-def _schedule(granted: date, terms: Vesting, quantity: int) -> tuple[tuple[date, Fraction], ...]:
-    """Return each day on which more vests, with what has vested by then in all: whole shares, the last day all."""
-    steps = range(terms.step, terms.months + 1, terms.step)
-    return tuple(
-        (day_after(granted, Duration(months, "months")), Fraction(quantity * months // terms.months))
-        for months in steps
-        if months >= terms.cliff
-    )
+def _left_of(grant: Grant) -> tuple[tuple[date, Fraction], ...]:
+    """Return the days on which a grant vests, with what has vested by then and is not exercised."""
+    if not grant.exercised:
+        return grant.vesting
+    return tuple((day, max(vested - grant.exercised, ZERO)) for day, vested in grant.vesting)
 
 
 def _note(
@@ -264,25 +254,6 @@ def _of_classes(entities: Mapping[str, Entity], holdings: Mapping[str, Sequence[
             )
 
 
-def _exercised(
-    world: World, selector: Selector, choices: Choices, entities: Mapping[str, Entity]
-) -> dict[tuple[str, str, str], Fraction]:
-    """Return what each party got by `exercise` records, by entity, party and class."""
-    found: dict[tuple[str, str, str], Fraction] = {}
-    for record in world.book.records_of("exercise"):
-        if record.name not in entities or not selector.is_in_force(record):
-            continue
-        choices.entity = record.name
-        for fact in record.facts:
-            statement = choices.choose(record, fact)
-            value = statement.value if statement is not None else None
-            quantity = getattr(value, "quantity", None)
-            if isinstance(quantity, Quantity) and not quantity.unit:
-                key = (record.name, fact.label, value.of.rpartition(".")[2])  # type: ignore[union-attr]
-                found[key] = found.get(key, ZERO) + quantity.amount
-    return found
-
-
 def _less_exercised(
     rights: Sequence[Right], exercised: Mapping[tuple[str, str, str], Fraction], notes: list[str]
 ) -> list[Right]:
@@ -301,9 +272,7 @@ def _less_exercised(
             f"{in_words(taken)} {right.class_id} that {right.holder} got by exercise are taken to be under {right.id}."
         )
         if taken < right.quantity:
-            quantity = minus(right.quantity, taken)
-            vesting = tuple((day, max(vested - taken, ZERO)) for day, vested in right.vesting)
-            left.append(replace(right, quantity=quantity, vesting=vesting))
+            left.append(replace(right, quantity=minus(right.quantity, taken)))
     return left
 
 

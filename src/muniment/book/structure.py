@@ -11,31 +11,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from muniment.book.basis import Basis as Basis
+from muniment.book.claims import Convertible as Convertible
+from muniment.book.claims import Grant as Grant
+from muniment.book.claims import Plan as Plan
 from muniment.book.numbers_held import Lot
 from muniment.model.right_terms import HeldAtMost, TenureVotes, Term
 from muniment.model.rules import Rule
 from muniment.model.terms import Conversion
 from muniment.model.values import Bounded, Money
-from muniment.text.nodes import Citation, Quotation
-from muniment.text.spans import Span
-
-
-class Basis(NamedTuple):
-    """The fact that something rests on.
-
-    Attributes:
-        record: Address of the record, with the path of the fact inside it (`acme rules sell company`).
-        words: What it says, in short (`sell company: majority of board`).
-        span: Where it stands.
-        citations: The authority for it.
-        quotations: Words quoted from that authority.
-    """
-
-    record: str
-    words: str
-    span: Span
-    citations: tuple[Citation, ...] = ()
-    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +56,7 @@ class ShareClass:
         votes: Votes each share or unit carries; None if not stated.
         votes_within: The same where it is stated within bounds only.
         inexact: Labels of terms about money that are stated within bounds, and so are None here.
-        dividend: The running dividend as written; nothing that accrues from it is computed.
+        dividend: The running dividend as written.
         conversion: The conversion as written where it is not at will.
         original_issue_price: What the preference is measured from; None if not stated.
         preference: Multiple of the original issue price (or of the price paid); None if the class has none.
@@ -262,20 +246,40 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clawback:
+    """What a payee of a distribution must give back, as in `clawback: gp above 20% of profit`.
+
+    Attributes:
+        payee: Party or class id.
+        part: What it may keep of the profit.
+        over: Entities whose profits count together; empty = the entity's own.
+        most: The most it gives back, as a part of what it received.
+    """
+
+    payee: str
+    part: Fraction
+    over: tuple[str, ...] = ()
+    most: Fraction = Fraction(1)
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What is paid out of the proceeds first, as in `debt to north-bank: USD 4,000,000`.
 
     Attributes:
-        kind: ``debt``, ``fees`` or ``carve-out``.
+        kind: ``debt``, ``fees``, ``carve-out`` or ``holdback``: part of what the owners get is paid to them later.
         party: Who is paid.
         amount: Fixed money, or a fraction of the proceeds.
         above: The fraction is of what exceeds this; None = of all.
+        reaching: It is due only where the proceeds reach this; None = always.
     """
 
     kind: str
     party: str
     amount: Money | Fraction
     above: Money | None = None
+    reaching: Money | None = None
     basis: Basis
 
 
@@ -327,7 +331,9 @@ class Entity:
     rules: Mapping[str, MatterRule] = field(default_factory=dict)
     consents: Mapping[str, tuple[AgreedConsent, ...]] = field(default_factory=dict)
     distribution: tuple[Tier, ...] = ()
+    clawback: Clawback | None = None
     costs: tuple[Cost, ...] = ()
+    plans: Mapping[str, Plan] = field(default_factory=dict)
     basis: Mapping[str, Basis] = field(default_factory=dict)
 
 
@@ -448,6 +454,9 @@ class Structure:
         uncounted: By entity, sentences on claims and payments that are in force and that no payout counts.
         pools: Voting pools in force.
         rights: Options and rights to convert in force, whether or not they can be used on the date.
+        grants: Grants in force, those that are used up or have expired too.
+        convertibles: SAFEs and notes in force, those that a round converts too.
+        splits: By entity and class: the day of each split, None if not known exactly, and what one share became.
     """
 
     on: date
@@ -464,3 +473,6 @@ class Structure:
     uncounted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pools: tuple[Pool, ...] = ()
     rights: tuple[Right, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    convertibles: tuple[Convertible, ...] = ()
+    splits: Mapping[tuple[str, str], tuple[tuple[date | None, Fraction], ...]] = field(default_factory=dict)

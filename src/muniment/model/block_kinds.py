@@ -67,19 +67,20 @@ BLOCKS: Mapping[str, Kind] = {
         ),
         Kind(
             "distribution", "none", "The order in which money is distributed; where there is one, it alone decides payouts.", 'distribution "Order of distributions"',
-            (),
+            (Label("clawback", "clawback", "What a payee must give back where it has been paid more than its share of the profit, or the others less than is due before it.", "clawback: gp above 20% of profit"),),
             open=Label("tier N", "tier", "Who shares in this tier, and until what limit.", "tier 1: all to first-round until 100x contributed"),
         ),
         Kind(
             "costs of sale", "none", "What is paid out of the proceeds before any holder.", "costs of sale",
             (),
-            open=Label("COST to PARTY", "cost", "A debt, fees or a carve-out, and who gets it.", "debt to north-bank: USD 4,000,000"),
+            open=Label("COST to PARTY", "cost", "A debt, fees or a carve-out, and who gets it; or a holdback, and who keeps it until it is paid out.", "debt to north-bank: USD 4,000,000"),
         ),
         Kind(
             "plan", "id", "A plan or pool of options.", "plan employee-pool",
             (
                 Label("of", "class", "The class that is reserved.", "of: common"),
                 Label("reserved", "whole number", "Shares reserved.", "reserved: 1,000,000"),
+                Label("returns to pool", "flag", "Whether what is forfeited, cancelled or expires may be granted again; it may if not stated.", "returns to pool: no"),
             ),
         ),
         Kind(

@@ -43,9 +43,12 @@ def entity(name: str) -> Kind:
     return Kind(name, "id", MEANING[name], f'2021-03-04 {name} acme "Acme"', ENTITY_LABELS, parts=ENTITY_PARTS)
 
 
-def ledger(name: str, meaning: str, example: str) -> Kind:
+GRANT_USED = Label("grant", "record", "The grant under which the shares are acquired; the earliest of the holder's if not stated.", "grant: acme/grant/2021-05-01")
+
+
+def ledger(name: str, meaning: str, example: str, *more: Label) -> Kind:
     """Return the row of one kind of ledger record."""
-    return Kind(name, "subject", meaning, example, LEDGER_LABELS, open=HOLDER_LINE, subject="entity")
+    return Kind(name, "subject", meaning, example, (*LEDGER_LABELS, *more), open=HOLDER_LINE, subject="entity")
 
 
 def money_out(name: str, meaning: str, example: str) -> Kind:
@@ -115,7 +118,7 @@ RECORDS: Mapping[str, Kind] = {
         ledger("issue", "New shares or interests.", "2021-03-04 issue acme"),
         ledger("transfer", "Shares pass from one holder to others.", "2022-01-01 transfer acme"),
         ledger("convert", "Shares become shares of another class.", "2022-01-01 convert acme"),
-        ledger("exercise", "A right to acquire shares is used.", "2022-01-01 exercise acme"),
+        ledger("exercise", "A right to acquire shares is used.", "2022-01-01 exercise acme", GRANT_USED),
         ledger("repurchase", "The entity buys its shares back.", "2022-01-01 repurchase acme"),
         ledger("cancel", "Shares cease to exist.", "2022-01-01 cancel acme"),
         Kind(
@@ -136,6 +139,18 @@ RECORDS: Mapping[str, Kind] = {
                 Label("strike", "money", "The price of each share.", "strike: USD 0.50"),
                 Label("vests", "vesting", "When they vest; none = vested.", "vests: 4 years monthly, 12 months cliff"),
                 Label("expires", "date", "The last day on which they may be used.", "expires: 2031-05-01"),
+                Label("as", "grant kind", "What they are: options, RSUs or warrants; options if not stated.", "as: RSUs"),
+                Label("plan", "text", "The plan whose pool they come from: its id in the entity.", "plan: employee-pool"),
+                Label("vesting from", "date", "The day from which they vest; the grant's own if not stated.", "vesting from: 2021-02-15"),
+                Label("accelerates", "acceleration", "What part of the unvested vests at once, and on which events.", "accelerates: 100% on sale-of-acme and dismissal-of-ina", many=True),
+            ),
+            subject="entity",
+        ),
+        Kind(
+            "forfeit", "subject", "Part of a grant ceases to exist: what has not vested, or what is cancelled.", "2023-05-01 forfeit acme",
+            (
+                Label("grant", "record", "The grant.", "grant: acme/grant/2021-05-01"),
+                Label("quantity", "whole number", "How many shares; all that has not vested on the day if not stated.", "quantity: 4,000"),
             ),
             subject="entity",
         ),
@@ -148,6 +163,8 @@ RECORDS: Mapping[str, Kind] = {
                     Label("amount", "money", "What was paid for it.", "amount: USD 500,000"),
                     Label("cap", "text", "The valuation cap.", "cap: USD 10,000,000 post-money"),
                     Label("discount", "quantity", "The discount on the round's price.", "discount: 20%"),
+                    Label("part", "quantity", "The part of the capitalization that it becomes, whatever the price.", "part: 7%"),
+                    Label("cap counts", "counted", "What the capitalization counts that the cap or the part is of, where it is not the usual one.", "cap counts: issued, options, unissued pool, pool increase"),
                     Label("mfn", "flag", "Most favored nation.", "mfn: yes"),
                     Label("interest", "text", "The interest it bears.", "interest: 6% a year"),
                     Label("day count", "text", "How days are counted.", "day count: 30/360"),
@@ -166,7 +183,17 @@ RECORDS: Mapping[str, Kind] = {
                 Label("price per share", "money", "The price of one share.", "price per share: USD 1.50"),
                 Label("pre-money", "money", "The value before the new money.", "pre-money: USD 9,000,000"),
                 Label("new money", "money", "What is paid in, in all.", "new money: USD 3,000,000"),
+                Label("post-money", "money", "The value after the new money, where that is what was agreed.", "post-money: USD 12,000,000"),
+                Label("sold to", "purchase", "Who buys for how much, and at which closing.", "sold to: birch-ventures for USD 2,000,000 on 2021-03-04", many=True),
+                Label("pro rata", "parties", "Who takes its part of the new money in proportion to what it has before.", "pro rata: oak"),
                 Label("pool after", "quantity", "The pool as a share of all, after the round.", "pool after: 10%"),
+                Label("pool measure", "pool measure", "Whether only what may still be granted counts as the pool (`unissued`, if not stated) or granted options too (`all`).", "pool measure: all"),
+                Label("pool increase", "pool placing", "Whether the pool grows at the cost of those before the round (`before the money`, if not stated) or of all.", "pool increase: after the money"),
+                Label("promised options", "whole number", "Options promised and not granted.", "promised options: 40,000"),
+                Label("pre-money counts", "counted", "What the capitalization counts that the pre-money is divided by, where it is not everything before the new money.", "pre-money counts: issued, options, unissued pool"),
+                Label("price rounds", "rounding", "How the price of a share is rounded.", "price rounds: up to 4 places"),
+                Label("conversion prices round", "rounding", "How the prices at which SAFEs and notes convert are rounded.", "conversion prices round: up to 4 places"),
+                Label("shares round", "rounding", "How each holder's shares of each instrument become whole.", "shares round: down"),
                 Label("converts", "records", "SAFEs and notes that convert in it.", "converts: first-safe"),
             ),
         ),
@@ -219,6 +246,9 @@ RECORDS: Mapping[str, Kind] = {
                 Label("bonus", "pay", "Bonus.", "bonus: USD 125,000 a year"),
                 Label("equity", "text", "Shares or options.", "equity: 0.25% of yc"),
                 Label("alternative", "text", "What may be taken instead.", "alternative: shares of spacex", many=True),
+                Label("vests", "vesting", "When the equity vests; none = at once.", "vests: 4 years monthly, 12 months cliff"),
+                Label("strike", "money", "What each share costs, where the equity is options.", "strike: USD 0.50"),
+                Label("dilution", "quantity", "By how much later rounds are taken to thin all shares before the exit.", "dilution: 20%"),
             ),
         ),
         Kind(

@@ -55,6 +55,8 @@ class Vesting(NamedTuple):
 
     Attributes:
         text: As written, where it is neither.
+        on_day: Day of the month on which it vests, the last where a month is shorter; 0 = that of its first day.
+        parts: (months, part that vests then), where the parts are stated one by one; they sum to 1.
     """
 
     months: int = 0
@@ -62,6 +64,24 @@ class Vesting(NamedTuple):
     cliff: int = 0
     day: date | None = None
     text: str = ""
+    on_day: int = 0
+    parts: tuple[tuple[int, Fraction], ...] = ()
+
+
+class Acceleration(NamedTuple):
+    """`100% on sale-of-acme and dismissal-of-ina within 12 months`: what vests at once when every event has happened.
+
+    Attributes:
+        part: Of what has not vested, 0 to 1; None where it could not be read.
+        events: Ids of events, or words.
+        within: The events must lie no further apart than this; None = at any distance.
+        text: As written.
+    """
+
+    part: Fraction | None
+    events: tuple[str, ...]
+    within: Duration | None
+    text: str
 
 
 class TenureVotes(NamedTuple):
@@ -158,21 +178,66 @@ def parse_option_price(text: str) -> OptionPrice | ValueFault:
 STEPS = {"monthly": 1, "quarterly": 3, "yearly": 12, "annually": 12}
 
 
+MOST_MONTHS = 1200
+DAY_OF_A_MONTH = re.compile(r"on the (?:(last day)(?: of the month)?|([1-9]|[12]\d|3[01])(?:st|nd|rd|th))\Z", re.ASCII)
+
+
 def parse_vesting(text: str) -> Vesting:
-    """Read `4 years monthly, 12 months cliff`, or a day; other words are kept as they stand."""
-    length, _, cliff_words = text.partition(", ")
-    words, _, step = length.rpartition(" ")
+    """Read `4 years monthly, 12 months cliff, on the 1st`, `25% after 12 months, 75% after 24 months`, or a day.
+
+    Other words are kept as they stand.
+    """
+    clauses = text.split(", ")
+    on_day = 0
+    if match := DAY_OF_A_MONTH.match(clauses[-1]):
+        on_day = 31 if match[1] else int(match[2])
+        clauses.pop()
+    if clauses and " after " in clauses[0]:
+        parts = _parts_in_time(clauses)
+        if parts:
+            return Vesting(on_day=on_day, parts=parts)
+    words, _, step = clauses[0].rpartition(" ") if clauses else ("", "", "")
     months, cliff = _months(words), 0
-    if cliff_words:
-        cliff = _months(cliff_words.removesuffix(" cliff")) if cliff_words.endswith(" cliff") else -1
-    if step in STEPS and months > 0 and cliff >= 0 and months % STEPS[step] == 0 and months <= 1200:
-        return Vesting(months, STEPS[step], cliff)
+    if len(clauses) == 2:
+        cliff = _months(clauses[1].removesuffix(" cliff")) if clauses[1].endswith(" cliff") else -1
+    readable = step in STEPS and 0 < months <= MOST_MONTHS and cliff >= 0 and len(clauses) <= 2
+    if readable and months % STEPS[step] == 0:
+        return Vesting(months, STEPS[step], cliff, on_day=on_day)
     when = parse_date(text.removeprefix("on "))
     if not isinstance(when, ValueFault) and len(when.ranges) == 1 and not when.approximate:
         last = when.ranges[0][1]
         if last is not None:
             return Vesting(day=date.fromordinal(last))
     return Vesting(text=text)
+
+
+def _parts_in_time(clauses: list[str]) -> tuple[tuple[int, Fraction], ...]:
+    """Read `25% after 12 months` and so on, in order of time; empty if one is unclear or they are not the whole."""
+    parts: list[tuple[int, Fraction]] = []
+    for clause in clauses:
+        words, _, time = clause.partition(" after ")
+        part, months = parse_quantity(words), _months(time)
+        in_order = not parts or months > parts[-1][0]
+        if not isinstance(part, Quantity) or part.unit not in ("", "%") or not 0 <= months <= MOST_MONTHS:
+            return ()
+        if not in_order or part.amount <= 0:
+            return ()
+        parts.append((months, part.amount))
+    return tuple(parts) if sum(part for _, part in parts) == 1 else ()
+
+
+def parse_acceleration(text: str) -> Acceleration:
+    """Read `50% on sale-of-acme and dismissal-of-ina within 12 months`; other words are kept as they stand."""
+    words, on, rest = text.partition(" on ")
+    part = parse_quantity(words)
+    names, inside, time = rest.partition(" within ")
+    length = parse_duration(time) if inside else None
+    events = tuple(name.strip() for name in names.split(" and "))
+    unclear = not isinstance(part, Quantity) or part.unit not in ("", "%") or not 0 < part.amount <= 1
+    if not on or unclear or isinstance(length, ValueFault) or not all(events):
+        return Acceleration(None, (), None, text)
+    assert isinstance(part, Quantity)
+    return Acceleration(part.amount, events, length, text)
 
 
 def _months(text: str) -> int:

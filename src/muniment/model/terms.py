@@ -85,10 +85,11 @@ class TierTerms(NamedTuple):
 
 
 class CostTerms(NamedTuple):
-    """An amount, or a fraction of the proceeds, perhaps of what exceeds an amount."""
+    """An amount, or a fraction of the proceeds, perhaps of what exceeds an amount; due only where they reach one."""
 
     amount: Money | Fraction
     above: Money | None
+    reaching: Money | None = None
 
 
 class Alias(NamedTuple):
@@ -399,7 +400,12 @@ def parse_limit(text: str) -> tuple[str, Any] | ValueFault:
 
 
 def parse_cost(text: str) -> CostTerms | ValueFault:
-    """Read an amount, `2% of proceeds`, or `10% above USD 5,000,000`."""
+    """Read an amount, `2% of proceeds`, `10% above USD 5,000`, or one of them `if proceeds reach USD 20,000`."""
+    if " if proceeds reach " in text:
+        first, _, rest = text.partition(" if proceeds reach ")
+        cost, reaching = parse_cost(first), parse_money(rest)
+        if isinstance(cost, CostTerms) and cost.reaching is None and isinstance(reaching, Money):
+            return cost._replace(reaching=reaching)
     if text.endswith(" of proceeds"):
         share = parse_quantity(text.removesuffix(" of proceeds"))
         if isinstance(share, Quantity):
@@ -416,7 +422,8 @@ def parse_cost(text: str) -> CostTerms | ValueFault:
         "M285",
         f"'{text}' is not a cost",
         text,
-        hint="write 'USD 4,000,000', '2% of proceeds' or '10% above USD 5,000,000'",
+        hint="write 'USD 4,000,000', '2% of proceeds' or '10% above USD 5,000,000', and behind it, if it is due only "
+        "from there on, 'if proceeds reach USD 20,000,000'",
     )
 
 

@@ -45,6 +45,7 @@ REFERRING: frozenset[str] = frozenset(
         "chair",
         "occupant",
         "tier",
+        "clawback",
         "alias",
         "entity matter",
         "reading",

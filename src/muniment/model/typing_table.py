@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from muniment.model import right_terms, terms
+from muniment.model import clawback_terms, right_terms, round_words, terms
 from muniment.model.amounts import parse_class_quantity, parse_money, parse_quantity
 from muniment.model.dates import parse_date
 from muniment.model.rule_reader import parse_body_rule, parse_removal, parse_rule
@@ -142,15 +142,23 @@ PARSERS: Mapping[str, Parser] = {
     "chair": terms.parse_chair,
     "occupant": terms.parse_occupant,
     "tier": terms.parse_tier,
+    "clawback": clawback_terms.parse_clawback,
     "cost": terms.parse_cost,
     "option over": right_terms.parse_option_over,
     "option source": right_terms.parse_option_source,
     "exercise time": right_terms.parse_exercise_time,
     "option price": right_terms.parse_option_price,
     "vesting": right_terms.parse_vesting,
+    "acceleration": right_terms.parse_acceleration,
+    "grant kind": one_of(("options", "RSUs", "warrants")),
     "votes": right_terms.parse_votes,
     "limit of a holder": right_terms.parse_held_at_most,
     "term": right_terms.parse_term,
+    "purchase": round_words.parse_purchase,
+    "rounding": round_words.parse_rounding,
+    "counted": some_of(round_words.COUNTED),
+    "pool measure": one_of(("unissued", "all")),
+    "pool placing": one_of(("before the money", "after the money")),
     "cross-held": one_of(("vote", "no votes")),
     "right": one_of(("acquire", "put")),
     "matter": parse_text,

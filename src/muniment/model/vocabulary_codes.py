@@ -144,7 +144,8 @@ _VALUES = (
     _code(
         "M284",
         "unreadable-limits",
-        what="A tier ends at a multiple of what was contributed, an amount, a hurdle or a share of the profit.",
+        what="A tier ends at a multiple of what was contributed, an amount, a hurdle or a share of the profit; "
+        "a clawback says what is kept of the profit.",
         why="The limit decides where the next tier begins.",
         example=_ENTITY + "  distribution\n    tier 1: all to ada until she is paid",
         instead=_ENTITY + "  distribution\n    tier 1: all to ada until 1x contributed",
