@@ -1,0 +1,362 @@
+"""What a round comes to, holder by holder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from muniment.book.accounts import World
+from muniment.book.structure import Basis, Structure
+from muniment.payout.faults import Refusal
+from muniment.payout.rounding import share_out
+from muniment.payout.rounds.asked import AskedRound
+from muniment.payout.rounds.certify import faults_of
+from muniment.payout.rounds.conversion import parts_before, with_pro_rata
+from muniment.payout.rounds.reading import Before, issued_under, read_round
+from muniment.payout.rounds.round_terms import ZERO, RoundTerms, Way
+from muniment.payout.rounds.settle import settle
+from muniment.payout.rounds.solution import Converted, Solution
+from muniment.payout.rounds.solve import solve_round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """What one party has of one thing before and after the round, in common-equivalent shares.
+
+    Attributes:
+        of: A class, or the id of a grant, option, SAFE, note or plan.
+        kind: ``held``, ``options``, ``pool``, ``promised``, ``converted`` or ``bought``.
+        part_before, part_after: Of all shares, 0 to 1.
+        money: What is paid in the round, or what converts; None elsewhere.
+    """
+
+    party: str
+    of: str
+    kind: str
+    before: Fraction
+    part_before: Fraction
+    after: Fraction
+    part_after: Fraction
+    money: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundOutcome:
+    """One solution with its rows.
+
+    Attributes:
+        after_each_closing: For each closing, the part of all shares by then that the buyers so far have bought.
+    """
+
+    solution: Solution
+    rows: tuple[RoundRow, ...]
+    after_each_closing: tuple[tuple[date | None, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundAnswer:
+    """What a round comes to.
+
+    Attributes:
+        outcomes: One; several where several prices satisfy the terms; none where none does or the book leaves it open.
+        exact: The price before rounding; None where nothing is rounded or there is no single one.
+        circular: Rounding runs in a circle of the outcomes and does not settle.
+        contradictions: What the book records otherwise.
+        refusals: Why there is no outcome.
+    """
+
+    entity: str
+    round_id: str
+    on: date
+    currency: str
+    outcomes: tuple[RoundOutcome, ...] = ()
+    exact: Fraction | None = None
+    circular: bool = False
+    contradictions: tuple[Refusal, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    because: tuple[Basis, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as plain values; numbers are exact strings such as ``"64/5"``."""
+        return {
+            "entity": self.entity,
+            "round": self.round_id or None,
+            "currency": self.currency,
+            "settled": bool(self.outcomes) and not self.circular and len(self.outcomes) == 1,
+            "exact_price": None if self.exact is None else str(self.exact),
+            "solutions": [_outcome_json(each) for each in self.outcomes],
+            "rows": [
+                {
+                    "solution": number,
+                    "party": row.party,
+                    "of": row.of,
+                    "kind": row.kind,
+                    "before": str(row.before),
+                    "part_before": str(row.part_before),
+                    "after": str(row.after),
+                    "part_after": str(row.part_after),
+                    "money": None if row.money is None else str(row.money),
+                }
+                for number, outcome in enumerate(self.outcomes, 1)
+                for row in outcome.rows
+            ],
+            "contradictions": [_refusal_json(each) for each in self.contradictions],
+            "refusals": [_refusal_json(each) for each in self.refusals],
+        }
+
+
+def compute_round(
+    world: World, structure: Structure, asked: AskedRound, day_counts: Mapping[str, str] | None = None
+) -> RoundAnswer:
+    """Return what a round comes to.
+
+    Args:
+        world: The book in one account.
+        structure: On the day of the round.
+        asked: The round.
+        day_counts: The day count to take for each note that states none.
+    """
+    read = read_round(world, structure, asked, day_counts or {})
+    if isinstance(read, Refusal):
+        return _refused(structure, asked, read)
+    notes = [*structure.assumptions, *read.notes]
+    terms = read.terms
+    try:
+        found = solve_round(terms)
+        solutions, circular = found.each, False
+        if asked.pro_rata and found.each:
+            held: dict[str, Fraction] = {}
+            for party, _, kind, shares in read.before.holders:
+                if kind == "held":
+                    held[party] = held.get(party, ZERO) + shares
+            parts = parts_before(terms, found.each[0], held)
+            taken = {party: parts.get(party, ZERO) for party in asked.pro_rata}
+            terms = terms._replace(purchases=with_pro_rata(terms.purchases, taken))
+            notes.append(
+                "A part pro rata is what the holder has before the new money, its conversions counted, of all shares "
+                "before the new money; it is taken in full, out of the new money."
+            )
+            found = solve_round(terms)
+            solutions = found.each
+        if asked.rounding is not None:
+            settled = [settle(terms, asked.rounding, each) for each in found.each]
+            solutions = tuple(dict.fromkeys(each for one in settled for each in one.each))
+            circular = any(one.circular for one in settled)
+    except ValueError as fault:
+        return _refused(structure, asked, Refusal("not a round", str(fault), read.basis[0] if read.basis else None))
+    if found.none is not None:
+        refusal = Refusal(found.none.kind, found.none.message, read.basis[0] if read.basis else None)
+        return _refused(structure, asked, refusal)
+    if found.above:
+        notes.append(f"Prices below {shown(found.above)} {asked.currency} a share were not looked at.")
+    if asked.rounding is None:
+        notes.append("No convention of rounding is recorded: prices and shares are exact.")
+    wrong = [fault for each in solutions if not circular for fault in faults_of(terms, each, asked.rounding)]
+    if wrong:
+        raise AssertionError(f"the solution of {asked.round_id or asked.entity} does not hold: {wrong[0]}")
+    outcomes = tuple(_outcome(terms, read.before, asked, each) for each in solutions)
+    single = len(outcomes) == 1 and not circular
+    return RoundAnswer(
+        entity=asked.entity,
+        round_id=asked.round_id,
+        on=structure.on,
+        currency=asked.currency,
+        outcomes=outcomes,
+        exact=found.each[0].price if asked.rounding is not None and len(found.each) == 1 else None,
+        circular=circular,
+        contradictions=tuple(_contradictions(world, asked, outcomes[0], read.before)) if single else (),
+        assumptions=tuple(dict.fromkeys(notes)),
+        because=read.basis,
+    )
+
+
+def _refused(structure: Structure, asked: AskedRound, refusal: Refusal) -> RoundAnswer:
+    return RoundAnswer(
+        entity=asked.entity,
+        round_id=asked.round_id,
+        on=structure.on,
+        currency=asked.currency,
+        assumptions=structure.assumptions,
+        because=(refusal.basis,) if refusal.basis is not None else asked.basis,
+        refusals=(refusal,),
+    )
+
+
+def _outcome(terms: RoundTerms, before: Before, asked: AskedRound, solution: Solution) -> RoundOutcome:
+    rows: list[RoundRow] = []
+    old, total = terms.existing, solution.total
+
+    def add(party: str, of: str, kind: str, had: Fraction, has: Fraction, money: Fraction | None = None) -> None:
+        rows.append(
+            RoundRow(
+                party=party,
+                of=of,
+                kind=kind,
+                before=had,
+                part_before=had / old,
+                after=has,
+                part_after=has / total,
+                money=money,
+            )
+        )
+
+    added = _added_to_holders(before, solution)
+    pools = [each for each in before.holders if each[2] == "pool"]
+    for index, (party, of, kind, shares) in enumerate(before.holders):
+        if kind != "pool":
+            add(party, of, kind, shares, shares + added.get(index, ZERO))
+    for party, of, kind, shares in pools:
+        grows = solution.pool_increase if len(pools) == 1 else ZERO
+        add(party, of, kind, shares, shares + grows)
+    if len(pools) != 1 and solution.pool_increase:
+        add("pool", "increase", "pool", ZERO, solution.pool_increase)
+    if terms.promised:
+        add("promised options", "", "promised", terms.promised, terms.promised)
+    for each in solution.converted:
+        add(each.holder, each.id, "converted", ZERO, each.shares, each.amount)
+    for bought in solution.bought:
+        new = asked.class_id or "new shares"
+        new += f", closing {bought.closing}" if len(asked.closings) > 1 else ""
+        add(bought.investor, new, "bought", ZERO, bought.shares, bought.money)
+    closings: list[tuple[date | None, Fraction]] = []
+    for number, day in enumerate(asked.closings, 1):
+        so_far = sum((each.shares for each in solution.bought if each.closing <= number), ZERO)
+        later = sum((each.shares for each in solution.bought if each.closing > number), ZERO)
+        closings.append((day, so_far / (total - later)))
+    return RoundOutcome(solution=solution, rows=tuple(rows), after_each_closing=tuple(closings))
+
+
+def _added_to_holders(before: Before, solution: Solution) -> dict[int, Fraction]:
+    """Return what anti-dilution adds to each row of holders; whole shares are divided by largest remainder."""
+    found: dict[int, Fraction] = {}
+    for adjusted in solution.adjusted:
+        of_class = [
+            (i, each) for i, each in enumerate(before.holders) if each[1] == adjusted.class_id and each[2] == "held"
+        ]
+        whole = sum((each[3] for _, each in of_class), ZERO)
+        if not whole or not adjusted.added:
+            continue
+        exact = [(str(i), adjusted.added * each[3] / whole) for i, each in of_class]
+        shares = [amount for _, amount in exact]
+        if solution.rounded:
+            shares = [Fraction(each) for each in share_out(exact, int(adjusted.added))]
+        found |= {index: share for (index, _), share in zip(of_class, shares, strict=True)}
+    return found
+
+
+def _contradictions(world: World, asked: AskedRound, outcome: RoundOutcome, before: Before) -> list[Refusal]:
+    """Return where the book records a price or issues under the round that differ from what the terms come to."""
+    found: list[Refusal] = []
+    solution = outcome.solution
+    place = {each.words.partition(":")[0]: each for each in asked.basis}
+    if asked.stated_price is not None and asked.stated_price != solution.price:
+        found.append(
+            Refusal(
+                "price",
+                f"the price per share is stated as {shown(asked.stated_price)}, and comes to {shown(solution.price)}",
+                place.get("price per share"),
+                "correct one figure, or record how the price rounds",
+            )
+        )
+    issued = issued_under(world, None, asked.entity, asked.round_id)
+    if not issued:
+        return found
+    due: dict[str, Fraction] = {}
+    for row in outcome.rows:
+        if row.kind in ("bought", "converted"):
+            due[row.party] = due.get(row.party, ZERO) + row.after
+    recorded: dict[str, Fraction] = {}
+    for (party, class_id), shares in issued.items():
+        recorded[party] = recorded.get(party, ZERO) + shares * before.ratios.get(class_id, Fraction(1))
+    named = [party for party in due if not party.startswith("new investors")]
+    if len(named) < len(due):
+        due = {"all": sum(due.values(), ZERO)}
+        recorded = {"all": sum(recorded.values(), ZERO)}
+    for party in sorted(due.keys() | recorded.keys()):
+        comes_to, is_issued = due.get(party, ZERO), recorded.get(party, ZERO)
+        if comes_to != is_issued:
+            who = "the buyers and those who convert" if party == "all" else party
+            found.append(
+                Refusal(
+                    "shares",
+                    f"the terms give {who} {shown(comes_to)} shares, and {shown(is_issued)} are issued in the round",
+                    place.get("issuer"),
+                    "correct one of them, or record how shares round",
+                )
+            )
+    return found
+
+
+def shown(number: Fraction) -> str:
+    """Return a number in decimals: exact where it has at most ten, else cut there with an ellipsis."""
+    scaled = number * 10**10
+    if scaled.denominator == 1:
+        whole, rest = divmod(scaled.numerator, 10**10)
+        return f"{whole:,}" + (f".{rest:010d}".rstrip("0") if rest else "")
+    whole, rest = divmod(int(scaled), 10**10)
+    return f"{whole:,}.{rest:010d}…"
+
+
+def way_words(way: Way) -> str:
+    """Return the way an instrument took, in words."""
+    words = {
+        "cap": "cap",
+        "percent": "part of the capitalization",
+        "fixed": "fixed number of shares",
+        "discount": "discount" if way.value else "price of the round",
+    }[way.kind]
+    return f"{words} of {way.of}" if way.of else words
+
+
+def _refusal_json(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "kind": refusal.kind,
+        "message": refusal.message,
+        "hint": refusal.hint,
+        "at": None if refusal.basis is None else str(refusal.basis.span),
+    }
+
+
+def _converted_json(each: Converted) -> dict[str, Any]:
+    return {
+        "instrument": each.id,
+        "holder": each.holder,
+        "amount": str(each.amount),
+        "way": way_words(each.way),
+        "price": str(each.price),
+        "shares": str(each.shares),
+    }
+
+
+def _outcome_json(outcome: RoundOutcome) -> dict[str, Any]:
+    found = outcome.solution
+    return {
+        "price": str(found.price),
+        "tolerance": str(found.tolerance),
+        "rounded": found.rounded,
+        "pre_money": str(found.pre_money),
+        "post_money": str(found.post_money),
+        "pre_money_shares": str(found.pre_money_shares),
+        "total_shares": str(found.total),
+        "pool_increase": str(found.pool_increase),
+        "pool": str(found.unissued),
+        "conversions": [_converted_json(each) for each in found.converted],
+        "adjustments": [
+            {
+                "class": each.class_id,
+                "conversion_price_before": str(each.before),
+                "conversion_price_after": str(each.after),
+                "factor": str(each.factor),
+                "shares_added": str(each.added),
+            }
+            for each in found.adjusted
+        ],
+        "closings": [
+            {"closing": number, "on": None if day is None else day.isoformat(), "bought_so_far": str(part)}
+            for number, (day, part) in enumerate(outcome.after_each_closing, 1)
+        ],
+    }
