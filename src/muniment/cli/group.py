@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -21,7 +22,8 @@ class LazyGroup(click.Group):
         """Return a command, importing its module; None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module("muniment.cli." + cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"muniment.cli.{name}_" if iskeyword(name) else f"muniment.cli.{name}")
         command: click.Command = module.command
         return command
 

@@ -1,0 +1,1 @@
+"""Formats of others: books from and to the Open Cap Format."""
