@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,7 @@ def code_section(row: Any) -> Iterator[str]:
 def commands() -> dict[str, click.Command]:
     """Return every command that is there, by name."""
     modules = {name: "muniment.cli." + name.replace("-", "_") for name in COMMANDS}
+    modules = {name: f"{module}_" if iskeyword(name) else module for name, module in modules.items()}
     return {name: import_module(module).command for name, module in modules.items() if find_spec(module) is not None}
 
 
@@ -211,8 +213,12 @@ def commands_page() -> str:
     lines = ["# Commands", "", "`muniment COMMAND --help` prints the same in the terminal.", ""]
     for name, command in commands().items():
         with click.Context(cli, info_name="muniment", **cli.context_settings) as parent:
-            text = command.get_help(click.Context(command, parent, info_name=name, terminal_width=88))
-        lines += [f"## `muniment {name}`", "", prose(COMMANDS[name]), "", "```text", text, "```", ""]
+            own = click.Context(command, parent, info_name=name, terminal_width=88)
+            texts = [command.get_help(own)]
+            for inner_name, inner in sorted(getattr(command, "commands", {}).items()):
+                texts.append(inner.get_help(click.Context(inner, own, info_name=inner_name, terminal_width=88)))
+        lines += [f"## `muniment {name}`", "", prose(COMMANDS[name]), ""]
+        lines += [line for text in texts for line in ("```text", text, "```", "")]
         if schema_of(name) is not None:
             lines += [f"The fields of `--format json` are [listed here](json.md#muniment-{name}).", ""]
     return "\n".join(lines) + "\n"

@@ -38,6 +38,11 @@ QUESTIONS: dict[str, list[str]] = {
         *("--directors", "independent"),
     ],
     "acme-cap-table": ["cap-table", "acme", "acme", "--on", "2021-04-01"],
+    "acme-round": ["round", "acme", "acme-series-a", "--on", "2021-03-04"],
+    "acme-what-if-round": [
+        *("round", "acme", "acme", "--on", "2021-04-01", "--raise", "USD 10,000,000", "--pre", "USD 40,000,000"),
+        *("--pool-after", "10%", "--price-rounds", "up to 4 places", "--shares-round", "down"),
+    ],
     "acme-quotes": ["quotes", "acme"],
     "acme-disputes": ["disputes", "acme"],
     "acme-timeline": ["timeline", "acme"],
@@ -71,6 +76,12 @@ QUESTIONS: dict[str, list[str]] = {
         *("--proceeds", "USD 2,500,000,000"),
     ],
     "lighthouse-check": ["check", "lighthouse"],
+    "acme-value": [
+        *("value", "acme", "acme", "--on", "2021-04-01", "--equity", "USD 50,000,000", "--volatility", "60%"),
+        *("--term", "3 years", "--rate", "4%", "--exits", "USD 3,000,000, USD 10,000,000, USD 1 billion"),
+    ],
+    "lighthouse-distributions": ["distributions", "lighthouse", "lighthouse-lp", "--on", "2021-03-10"],
+    "openai-offers": ["offers", "openai", "--on", "2016-03-01"],
     "lighthouse-report": ["report", "lighthouse"],
 }
 

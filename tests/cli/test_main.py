@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from keyword import iskeyword
 from types import SimpleNamespace
 
 import click
@@ -59,7 +60,8 @@ def test_help_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_of_the_table_has_its_module(name: str) -> None:
-    assert find_spec("muniment.cli." + name.replace("-", "_")) is not None
+    module = name.replace("-", "_")
+    assert find_spec("muniment.cli." + (f"{module}_" if iskeyword(module) else module)) is not None
 
 
 def test_the_version_is_printed() -> None:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "docs" / "reference" / "schemas").glob("*.json"))
 SCHEMAS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
 ON = ("--on", "2021-04-01")
+MARKET = ("--volatility", "60%", "--term", "3 years")
 TERMS = ("--on", "2017-09-13", "--under", "musk-terms")
 HEADER = ("format", "version", "book", "book_hash", "on", "account", "under", "as_recorded", "assumptions")
 
@@ -53,6 +54,12 @@ QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lighthouse", ("paths", "--who", "oak", "--matter", "lighthouse-lp: sell company", "--on", "2021-03-10")),
     ("openai", ("paths", "--who", "musk", "--matter", "openai-tech: ordinary decision", *TERMS)),
     ("acme", ("cap-table", "acme", "--on", "2021-04-01")),
+    ("acme", ("round", "acme-series-a")),
+    ("acme", ("round", "acme", *ON, "--raise", "USD 10,000,000", "--pre", "USD 40,000,000", "--pool-after", "10%")),
+    ("acme", ("round", "acme", *ON, "--raise", "USD 1", "--price", "USD 3", "--price-rounds", "down to 0 places")),
+    ("acme", ("cap-table", "acme", "--on", "2021-04-01", "--by", "holder")),
+    ("acme", ("cap-table", "acme", "--on", "2021-04-01", "--by", "instrument")),
+    ("acme", ("cap-table", "acme", "--on", "2021-04-01", "--history")),
     ("lighthouse", ("cap-table", "lighthouse-lp", "--on", "2021-03-10")),
     ("acme", ("compare", "--on", "2021-03-04,2021-04-01", "--proceeds", "USD 10,000,000")),
     ("lighthouse", ("compare", "--on", "2021-03-10", "--under", "none,buy-out")),
@@ -74,6 +81,13 @@ QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("openai", ("cap-table", "openai-tech", *TERMS)),
     ("openai", ("disputes", "--kind", "category")),
     ("openai", ("timeline",)),
+    ("lighthouse", ("distributions", "lighthouse-lp", "--on", "2021-03-10")),
+    ("acme", ("distributions", "acme", *ON)),
+    ("acme", ("value", "acme", *ON, "--equity", "USD 50,000,000", *MARKET, "--monte-carlo", "100", "--exits", "USD 9")),
+    ("acme", ("value", "acme", *ON, "--backsolve", "series-a=USD 1.50", *MARKET)),
+    ("acme", ("value", "acme", *ON, "--draw", "50% USD 1 million, 50% USD 9 million")),
+    ("acme", ("value", "acme", *ON, "--equity", "EUR 50,000,000", *MARKET)),
+    ("openai", ("offers", "--on", "2016-03-01", "--exits", "USD 1 million")),
 )
 
 OPEN_PREFERENCE = """\

@@ -55,7 +55,7 @@ def test_open_and_relative_holdings_are_shown_as_stated() -> None:
     )
     ada, bo, cy = cap_table(given, "e").rows
     assert (ada.quantity, ada.of_class, ada.of_total) == (None, Fraction(1, 4), None)
-    assert (bo.quantity, bo.of_class, bo.stated) == (None, None, "1 to 2")
+    assert (bo.quantity, bo.of_class, bo.stated) == (None, 1, "1 to 2")  # whoever holds all of a class holds 100%
     assert (cy.of_class, cy.stated) == (None, "1/2 of votes")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from muniment.answers.header import grounds
@@ -11,6 +14,10 @@ from muniment.answers.readings import ask
 from muniment.book.accounts import World
 from muniment.model.values import Money
 from muniment.payout import Payout, pay_out
+from muniment.payout.faults import Refusal
+from muniment.payout.finding import Found, Target, find
+from muniment.payout.modes import SALE
+from muniment.payout.rounding import minor_digits, money_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +28,51 @@ class Paid:
     reads: dict[str, str]
 
 
-def payouts(world: World, on: date, under: str | None, entity: str, proceeds: Money) -> tuple[Paid, ...]:
+def payouts(
+    world: World, on: date, under: str | None, entity: str, proceeds: Money, mode: str = SALE
+) -> tuple[Paid, ...]:
     """Answer who is paid what; more than one answer where an open fact changes it."""
     readings = ask(
         world,
         on,
         under,
         entity,
-        lambda structure: pay_out(structure, entity, proceeds),
+        lambda structure: pay_out(structure, entity, proceeds, mode),
         lambda payout: (payout.rows, payout.unallocated, payout.refusals),
     )
     return tuple(Paid(each.answer, dict(each.reads)) for each in readings.each)
+
+
+def found_in(paid: Paid, targets: Sequence[Target]) -> tuple[Found | Refusal, ...]:
+    """Answer from which proceeds on each target is reached; nothing where there is no single curve."""
+    payout = paid.payout
+    if payout.curve is None or payout.facts is None:
+        return ()
+    return tuple(find(payout.facts, payout.curve, target) for target in targets)
+
+
+def rounded_up(amount: Fraction, currency: str) -> Money:
+    """Return the least amount in whole minor units that is not below `amount`."""
+    scale = 10 ** minor_digits(currency)
+    return Money(Fraction(ceil(amount * scale), scale), currency)
+
+
+def found_json(found: Found | Refusal, currency: str) -> dict[str, Any]:
+    """Return the answer to one inverse question as plain values."""
+    if isinstance(found, Refusal):
+        return {"refused": found.message, "hint": found.hint}
+    fields: dict[str, Any] = {
+        "name": found.target.name,
+        "gets": money_words(Money(found.amount, currency)),
+        "proceeds": None if found.proceeds is None else money_words(Money(found.proceeds, currency)),
+    }
+    if found.proceeds is not None and (found.proceeds * 10 ** minor_digits(currency)).denominator != 1:
+        fields["exact"] = str(found.proceeds)
+    if found.most is not None:
+        fields["most"] = money_words(Money(found.most, currency))
+    if found.falls:
+        fields["falls"] = True
+    return fields
 
 
 def payout_json(paid: Paid) -> dict[str, Any]:

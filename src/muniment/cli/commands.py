@@ -12,11 +12,17 @@ COMMANDS = {
     "legal": "Who controls an entity, by the tests of several laws.",
     "payout": "Who gets what of the proceeds of a sale.",
     "cap-table": "Who holds what of a company.",
+    "round": "What a priced round comes to: price, conversions, holders.",
+    "distributions": "What was distributed by which tier, and what is open.",
+    "value": "What each holder's claim is worth before a sale.",
+    "offers": "Offers of employment side by side.",
     "quotes": "Whether each quotation stands in its source.",
     "disputes": "What sources disagree on, and which answers turn on it.",
     "timeline": "What happened, in order of dates.",
     "compare": "The same questions under several proposals, dates or accounts.",
     "report": "Everything a book answers, in one page.",
+    "import": "Records from an Open Cap Format package or a spreadsheet.",
+    "export": "A company as an Open Cap Format package or a spreadsheet.",
     "completion": "Print a script that completes commands in your shell.",
 }
 """Every command with its line of help; the module of the same name is imported when the command is called."""
@@ -24,7 +30,7 @@ COMMANDS = {
 
 def help_text() -> str:
     """Return the page that `muniment --help` prints, at most 80 cells wide."""
-    rows = "".join(f"  {name:<11} {line}\n" for name, line in COMMANDS.items())
+    rows = "".join(f"  {name:<13} {line}\n" for name, line in COMMANDS.items())
     return f"""\
 Usage: muniment COMMAND [BOOK] [OPTIONS]
 

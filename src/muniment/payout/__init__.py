@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from muniment.payout.cap_table import CapRow, CapTable, ClassTotal, cap_table
+from muniment.payout.cap_rows import CapRow, CapTable, ClassTotal
+from muniment.payout.cap_table import cap_table
 from muniment.payout.curve import Breakpoint, Cause, Column, Curve
 from muniment.payout.faults import Refusal
 from muniment.payout.waterfall import Payout, PayoutRow, curve_of, pay_out

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
-from muniment.book.structure import Basis, Entity, Paid, Structure
+from muniment.book.structure import Basis, Entity, Paid, ShareClass, Structure
 from muniment.model.values import Money
+from muniment.payout.accruing import dividend_terms
+from muniment.payout.causes import cause_of
 from muniment.payout.certificate import verify_columns, verify_sweep
 from muniment.payout.contradictions import broken_caps, broken_preferences
+from muniment.payout.converting import NO_PAPERS, Papers, papers_of, with_papers
 from muniment.payout.costs import Ahead, take_costs
 from muniment.payout.curve import Breakpoint, Cause, Column, Curve
-from muniment.payout.distributions import Earlier, Stake, distribute
+from muniment.payout.distributions import Earlier, distribute
 from muniment.payout.faults import Refusal
 from muniment.payout.hurdles import Flow
-from muniment.payout.piecewise import ONE, ZERO, Piecewise, compose, reach
+from muniment.payout.liquidity import MOST_COMBINATIONS, Game, Liquidity, equilibria_by_proceeds
+from muniment.payout.modes import SALE, at_exit
+from muniment.payout.options import Option, Options, options_of
+from muniment.payout.piecewise import ONE, ZERO, Piecewise, compose, proportional, reaches
 from muniment.payout.positions import Positions, has_preference, positions_of
+from muniment.payout.resting import moneys_of, rested_on
 from muniment.payout.rounding import money_words
-from muniment.payout.sweep import Event, Sweep, sweep
-from muniment.payout.terms import Held, Raised, claims_of, fact
+from muniment.payout.stakes import stakes_of
+from muniment.payout.sweep import Sweep, sweep
+from muniment.payout.terms import Held, Raised, claims_of, conversion_chain
 
 DISTRIBUTIONS = frozenset(("distribution", "dividend"))
 """Payments that count against return caps and limits of tiers; interest and salary do not."""
-
-TERMS = (
-    "original issue price",
-    "liquidation preference",
-    "dividends accrued",
-    "participation",
-    "ranks",
-    "converts",
-    "return cap",
-)
-"""Labels of a class on which payouts turn."""
 
 WITHOUT_OWNERS = frozenset(("nonprofit", "foundation", "trust", "government"))
 """Kinds of entities that nobody owns, as a rule."""
@@ -52,9 +50,13 @@ class Facts:
         earlier: What the entity has distributed before.
         currency: Of all money concerned; empty if the book names none.
         open_positions: (party, class id) with a fact that is known only within bounds.
+        options: Options over new shares that can be exercised; empty where a distribution decides.
+        forced: Classes that must convert in the case that is asked about, such as a public offering.
+        papers: SAFEs and notes outstanding; none where a distribution decides.
     """
 
     entity: Entity
+    on: date
     parties: frozenset[str]
     positions: Positions
     earlier: Earlier
@@ -63,6 +65,9 @@ class Facts:
     open_words: tuple[str, ...]
     because: tuple[Basis, ...]
     assumptions: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    forced: frozenset[str] = frozenset()
+    papers: Papers = NO_PAPERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,7 @@ class Built:
         swept: The claims and their sweep, for the certificate; None where a distribution decides.
         remaining: What is left after costs, as a function of the proceeds.
         contradictions: Terms of classes that the distribution does not keep, and tiers never reached.
+        liquidity: Where the number of shares hangs on who converts: the equilibria; None elsewhere.
     """
 
     curve: Curve
@@ -81,10 +87,33 @@ class Built:
     remaining: Piecewise
     assumptions: tuple[str, ...]
     contradictions: tuple[Refusal, ...]
+    liquidity: Liquidity | None = None
+
+    @property
+    def is_monotone(self) -> bool:
+        """Whether the terms are such that nobody can be paid less where there is more to pay."""
+        return self.liquidity is None and not self.remaining.jumps()
+
+    def strikes(self, proceeds: Fraction) -> dict[str, Fraction]:
+        """Return what is paid in on each option that is exercised, by its address."""
+        if self.swept is None and self.liquidity is None:
+            return {}
+        rest = self.remaining.at(proceeds)
+        if self.liquidity is not None:
+            regime = self.liquidity.at(rest)
+            claims, choices = regime.claims, regime.swept.choices(rest)
+        else:
+            assert self.swept is not None
+            claims, choices = tuple(each.claim for each in self.held), self.swept.choices(rest)
+        return {
+            each.instrument: claim.forms[choice].strike
+            for each, claim, choice in zip(self.held, claims, choices, strict=True)
+            if claim.is_option and choice
+        }
 
     def verify(self, proceeds: Sequence[Fraction]) -> list[str]:
         """Return what is wrong with the curve at `proceeds` and at its vertices; empty if nothing is."""
-        faults = verify_columns([column.amount for column in self.curve.columns], proceeds)
+        faults = verify_columns([column.amount for column in self.curve.columns], proceeds, self.is_monotone)
         explained = {each.proceeds for each in self.curve.breakpoints}
         bends = {x for column in self.curve.columns for x, _ in column.amount.knots if x > 0}
         faults += [f"no clause is named for the bend at {x}" for x in sorted(bends - explained)]
@@ -92,20 +121,25 @@ class Built:
             claims = [each.claim for each in self.held]
             for point in proceeds:
                 faults += verify_sweep(claims, self.swept, self.remaining.at(point))
+        if self.liquidity is not None:
+            for point in proceeds:
+                faults += self.liquidity.verify(self.remaining.at(point))
         return faults
 
 
-def gather(structure: Structure, entity_id: str, currency: str | None = None) -> Facts | Refusal:
+def gather(structure: Structure, entity_id: str, currency: str | None = None, mode: str = SALE) -> Facts | Refusal:
     """Return the facts on which payouts of an entity rest.
 
     Args:
         structure: Everything in force.
         entity_id: Whose payouts are asked.
         currency: Currency of the proceeds; None if no proceeds are given.
+        mode: ``sale``, ``ipo``, or an event on which classes must convert.
     """
     entity = structure.entities.get(entity_id)
     if entity is None:
         return Refusal("unknown entity", f"'{entity_id}' is not an entity on {structure.on.isoformat()}")
+    entity, forced, notes_on_mode = at_exit(entity, mode)
     for left_open in structure.open_facts:
         if left_open.entity == entity_id and _concerns_money(left_open.address):
             return Refusal(
@@ -132,7 +166,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
             "record who holds what with 'issue' or 'holding'",
         )
     paid = [each for each in structure.paid if each.by == entity_id and each.as_ in DISTRIBUTIONS]
-    moneys = list(_moneys(entity, positions)) + [(each.amount, each.basis) for each in paid]
+    moneys = list(moneys_of(entity, positions)) + [(each.amount, each.basis) for each in paid]
     stated = currency or (moneys[0][0].currency if moneys else "")
     for money, basis in moneys:
         if money.currency != stated:
@@ -159,20 +193,35 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
                 open_words.append(member.words)
                 open_positions[(member.party, class_id)] = None
     open_words += [member.words for members in positions.spread.values() for member in members if member.words]
-    because = _because(entity, positions, [each.basis for each in paid])
+    options = _countable(structure, entity, positions, stated)
+    if isinstance(options, Refusal):
+        return options
+    countable = not entity.distribution and not positions.in_fractions
+    papers = papers_of(structure, entity, stated) if countable else NO_PAPERS
+    bases = [*(each.basis for each in options.counted), *(each.basis for each in papers.counted)]
+    of_options = [basis for basis in bases if basis is not None]
+    because = rested_on(entity, positions, [*(each.basis for each in paid), *of_options])
     party = structure.parties.get(entity_id)
     if not because and party is not None and party.basis is not None:
         because = (party.basis,)
     assumptions = [
-        *structure.assumptions,
+        *(words for words in structure.assumptions if not _is_overtaken(words, entity_id, forced)),
         *positions.assumptions,
-        *_term_notes(entity, positions),
-        *structure.uncounted.get(entity_id, ()),
+        *_term_notes(entity, positions, forced),
+        *notes_on_mode,
+        *options.notes,
+        *papers.notes,
+        *(
+            words
+            for words in structure.uncounted.get(entity_id, ())
+            if not _tells_of(words, options.told | papers.told)
+        ),
     ]
     if paid:
         assumptions.append("Earlier distributions and dividends count against return caps and limits of tiers.")
     return Facts(
         entity=entity,
+        on=structure.on,
         parties=frozenset(structure.parties) | frozenset(structure.entities),
         positions=positions,
         earlier=Earlier(received, _on_days(paid), structure.on),
@@ -181,7 +230,30 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None) ->
         open_words=tuple(open_words),
         because=because,
         assumptions=tuple(dict.fromkeys(assumptions)),
+        options=options.counted,
+        forced=forced,
+        papers=papers,
     )
+
+
+def _is_overtaken(sentence: str, entity: str, forced: frozenset[str]) -> bool:
+    """Return whether a sentence says that a class is not taken as converted that here must convert."""
+    return sentence.endswith("that is not taken to have happened.") and any(
+        sentence.startswith(f"{entity}.{class_id} converts on ") for class_id in forced
+    )
+
+
+def _countable(structure: Structure, entity: Entity, positions: Positions, currency: str) -> Options | Refusal:
+    """Return the options that can be set against what is held: none beside percentages or tiers."""
+    if entity.distribution or positions.in_fractions:
+        return Options((), (), frozenset())
+    return options_of(structure, entity, currency)
+
+
+def _tells_of(sentence: str, ids: frozenset[str]) -> bool:
+    """Return whether a sentence says that one of the instruments is not counted."""
+    name = sentence.removesuffix(" is not counted in payouts.")
+    return name != sentence and any(name.endswith(f" {each}") for each in ids)
 
 
 def build(facts: Facts, raised: Raised) -> Built | Refusal:
@@ -213,63 +285,113 @@ def _unclear_term(entity: Entity, positions: Positions) -> Refusal | None:
                 share_class.basis.get(label),
                 "state one value, or each possible value under 'disputed'",
             )
-        accrues = "cumulative" in share_class.dividend.replace("-", " ").split() and share_class.accrued is None
-        if accrues:
+        running = share_class.dividend and share_class.accrued is None
+        if running and "cumulative" in share_class.dividend and dividend_terms(share_class.dividend) is None:
             return Refusal(
                 "open term",
                 f"{class_id} carries a dividend ({share_class.dividend}), and what has accrued is not stated",
                 share_class.basis.get("dividend"),
-                "state 'dividends accrued: USD ...' on the day of the payout",
+                "state 'dividends accrued: USD ...' on the day of the payout, or write '8% a year, cumulative'",
             )
     return None
 
 
-def _term_notes(entity: Entity, positions: Positions) -> list[str]:
+def _term_notes(entity: Entity, positions: Positions, forced: frozenset[str]) -> list[str]:
     """Return what is assumed of terms that do not take effect by themselves."""
     notes: list[str] = []
     for class_id in positions.by_class:
         share_class = entity.classes.get(class_id)
-        if share_class is not None and share_class.conversion and not entity.distribution:
+        stays = share_class is not None and class_id not in forced and not entity.distribution
+        if share_class is not None and stays and share_class.conversion:
             notes.append(f"{class_id} is taken as not converted: it converts {share_class.conversion}.")
     return notes
 
 
 def _by_classes(facts: Facts, ahead: Ahead, raised: Raised) -> Built | Refusal:
-    claims = claims_of(facts.entity, facts.positions, facts.earlier.received, raised)
+    claims = claims_of(
+        facts.entity, facts.positions, facts.earlier.received, raised, facts.on, facts.options, facts.forced
+    )
     if isinstance(claims, Refusal):
         return claims
-    swept = sweep([each.claim for each in claims.held], claims.tiers)
+    held, tiers, assumptions = claims.held, claims.tiers, list(claims.assumptions)
+    game: Game | None = None
+    if facts.papers.counted:
+        added = with_papers(
+            [each.claim for each in held],
+            tiers,
+            [facts.entity.classes.get(each.claim.class_id) or _plain(each.claim.class_id) for each in held],
+            facts.papers,
+            _outstanding(facts),
+        )
+        papers = [
+            Held(claim, ((paper.holder, ONE),), None, paper.kind, paper.id, paper.basis)
+            for paper, claim in zip(facts.papers.counted, added.claims[len(held) :], strict=True)
+        ]
+        held = (*(each._replace(claim=claim) for each, claim in zip(held, added.claims, strict=False)), *papers)
+        tiers, game = added.tiers, added.game
+        assumptions += added.assumptions
+    paid: Sweep | Liquidity
+    if game is None:
+        swept = paid = sweep([each.claim for each in held], tiers)
+        takes, excesses, unallocated, happened = swept.takes, swept.excesses, swept.unallocated, swept.events
+    elif game.combinations() > MOST_COMBINATIONS:
+        return Refusal(
+            "too many choices",
+            f"{game.combinations()} combinations of who converts are more than the {MOST_COMBINATIONS} that are tried",
+            facts.papers.counted[0].basis,
+            "record a round in which some of the SAFEs convert",
+        )
+    else:
+        paid = equilibria_by_proceeds(game)
+        gap = paid.gap()
+        if gap is not None:
+            return Refusal(
+                "no equilibrium",
+                f"from {money_words(Money(gap, facts.currency))} on, whatever the holders choose, one would gain by "
+                "choosing otherwise",
+                facts.papers.counted[0].basis,
+                "state in the records who converts",
+            )
+        takes = tuple(paid.take(number) for number in range(len(held)))
+        excesses = tuple(paid.excess(number) for number in range(len(held)))
+        unallocated, happened = paid.unallocated(), tuple(paid.events())
+        assumptions.append(
+            "Shares hang on who converts: the equilibrium in which most convert is taken."
+            if paid.greatest
+            else "Shares hang on who converts: the equilibrium in which most convert is taken; it does not always have "
+            "the conversions of every other."
+        )
     columns = [
-        Column("class", each.claim.class_id, each.holders, take)
-        for each, take in zip(claims.held, swept.takes, strict=True)
+        Column(each.kind, each.claim.class_id, each.holders, take, each.instrument)
+        for each, take in zip(held, takes, strict=True)
     ]
-    for each, over in zip(claims.held, swept.excesses, strict=True):
+    for each, over in zip(held, excesses, strict=True):
         if each.beneficiary is not None:
             columns.append(Column("excess", each.claim.class_id, ((each.beneficiary, ONE),), over))
-    columns.append(Column("unallocated", None, (), swept.unallocated))
-    events = [(x, _cause(facts.entity, claims.held, event)) for x, event in swept.events]
-    assumptions = list(claims.assumptions)
-    if any(each.claim.return_cap is not None and len(each.claim.forms) > 1 for each in claims.held):
+    columns.append(Column("unallocated", None, (), unallocated))
+    events = [(x, cause_of(facts.entity, held, event)) for x, event in happened]
+    if any(each.claim.return_cap is not None and len(each.claim.forms) > 1 for each in held):
         assumptions.append("A return cap binds a holder whether or not it converts.")
-    return _assemble(facts, ahead, columns, events, claims.held, swept, assumptions, ())
+    return _assemble(facts, ahead, columns, events, held, paid, assumptions, ())
+
+
+def _plain(class_id: str) -> ShareClass:
+    return ShareClass(id=class_id, title=class_id)
+
+
+def _outstanding(facts: Facts) -> Fraction:
+    """Return the common-equivalent shares under options, vested or not."""
+    total = ZERO
+    for option in facts.options:
+        chain = conversion_chain(facts.entity, option.class_id)
+        ratio = ONE if isinstance(chain, Refusal) or not chain else chain[-1][1]
+        total += option.outstanding * ratio
+    return total
 
 
 def _by_distribution(facts: Facts, ahead: Ahead, raised: Raised) -> Built | Refusal:
     entity = facts.entity
-    stakes: dict[str, list[Stake]] = {class_id: [] for class_id in entity.classes}
-    for class_id, members in facts.positions.by_class.items():
-        for member in members:
-            units = member.high if raised((member.party, class_id)) else member.low
-            paid = None if member.paid is None else member.paid.amount
-            in_shares = class_id not in facts.positions.in_fractions
-            if paid is None and in_shares and (price := _issue_price(entity, class_id)) is not None:
-                paid = price * units
-            flows = None
-            if member.contributed is not None and all(
-                money.currency == facts.currency for _, money in member.contributed
-            ):
-                flows = tuple(Flow(day, money.amount) for day, money in member.contributed)
-            stakes.setdefault(class_id, []).append(Stake(member.party, units, paid, flows))
+    stakes = stakes_of(entity, facts.positions, facts.currency, raised)
     outcome = distribute(entity.distribution, stakes, facts.parties, facts.earlier)
     if isinstance(outcome, Refusal):
         return outcome
@@ -279,7 +401,7 @@ def _by_distribution(facts: Facts, ahead: Ahead, raised: Raised) -> Built | Refu
         *broken_caps(entity, stakes, outcome.columns, facts.earlier.received, facts.currency),
     ]
     if any(has_preference(share_class) for share_class in entity.classes.values()):
-        claims = claims_of(entity, facts.positions, facts.earlier.received, raised)
+        claims = claims_of(entity, facts.positions, facts.earlier.received, raised, facts.on)
         if isinstance(claims, Refusal):
             assumptions.append(f"The terms of the classes are not checked against the distribution: {claims.message}.")
         else:
@@ -306,53 +428,31 @@ def _assemble(
     columns: Sequence[Column],
     events: Sequence[tuple[Fraction, Cause]],
     held: tuple[Held, ...],
-    swept: Sweep | None,
+    paid: Sweep | Liquidity | None,
     assumptions: Sequence[str],
     contradictions: Sequence[Refusal],
 ) -> Built:
     """Put costs before what the owners get, and keep the events at which a column bends."""
     merged = [*ahead.columns, *(each._replace(amount=compose(each.amount, ahead.remaining)) for each in columns)]
-    bends = {x for column in merged for x, _ in column.amount.knots if x > 0}
+    bends = {x for column in merged for x, _ in column.amount.knots if x}
+    untouched = ahead.remaining == proportional(ONE)
     causes: dict[Fraction, list[Cause]] = {}
     for x, cause in ahead.events:
         causes.setdefault(x, []).append(cause)
     for y, cause in events:
-        met = reach(ahead.remaining, y)
-        if met is not None:
+        for met in [y] if untouched else reaches(ahead.remaining, y):
             causes.setdefault(met, []).append(cause)
     breakpoints = tuple(Breakpoint(x, tuple(dict.fromkeys(causes[x]))) for x in sorted(bends & set(causes)))
     curve = Curve(entity=facts.entity.id, currency=facts.currency, columns=tuple(merged), breakpoints=breakpoints)
     return Built(
         curve=curve,
         held=held,
-        swept=swept,
+        swept=paid if isinstance(paid, Sweep) else None,
+        liquidity=paid if isinstance(paid, Liquidity) else None,
         remaining=ahead.remaining,
         assumptions=tuple(dict.fromkeys([*ahead.assumptions, *assumptions])),
         contradictions=tuple(contradictions),
     )
-
-
-def _cause(entity: Entity, held: Sequence[Held], event: Event) -> Cause:
-    """Put an event into words, with the clause that brings it about."""
-    names = list(dict.fromkeys(held[number].claim.class_id for number in event.claims))
-    classes = [entity.classes[name] for name in names if name in entity.classes]
-    joined = " and ".join(names)
-    labels: tuple[str, ...]
-    if event.kind == "preference paid":
-        labels = ("liquidation preference", "dividends accrued")
-        words = f"the liquidation preference of {joined} is paid in full"
-    elif event.kind == "converts":
-        labels = ("converts",)
-        words = f"{joined} {'converts' if len(names) == 1 else 'convert'} into {event.becomes}"
-    elif event.kind == "participation cap":
-        labels = ("participation",)
-        words = f"the participation of {joined} reaches its cap"
-    else:
-        beneficiary = next((held[number].beneficiary for number in event.claims if held[number].beneficiary), None)
-        rest = f"the excess goes to {beneficiary}" if beneficiary else "the others share the rest"
-        labels = ("return cap",)
-        words = f"the return cap of {joined} is reached: {rest}"
-    return Cause(words, next((basis for each in classes if (basis := fact(each, *labels)) is not None), None))
 
 
 def _concerns_money(address: str) -> bool:
@@ -369,45 +469,3 @@ def _on_days(paid: Sequence[Paid]) -> dict[str, tuple[Flow, ...]] | None:
             return None
         found[each.to] = (*found.get(each.to, ()), Flow(each.on, each.amount.amount))
     return found
-
-
-def _moneys(entity: Entity, positions: Positions) -> Iterable[tuple[Money, Basis | None]]:
-    for class_id, members in positions.by_class.items():
-        share_class = entity.classes.get(class_id)
-        if share_class is not None:
-            for label, money in (
-                ("original issue price", share_class.original_issue_price),
-                ("dividends accrued", share_class.accrued),
-                ("participation", share_class.participation_cap),
-            ):
-                if isinstance(money, Money):
-                    yield money, fact(share_class, label)
-        if share_class is not None and (share_class.preference or share_class.return_cap or entity.distribution):
-            for member in members:
-                if member.paid is not None:
-                    yield member.paid, member.basis[0] if member.basis else None
-    for cost in entity.costs:
-        for amount in (cost.amount, cost.above):
-            if isinstance(amount, Money):
-                yield amount, cost.basis
-    for tier in entity.distribution:
-        if tier.until is not None and isinstance(tier.until[1], Money):
-            yield tier.until[1], tier.basis
-
-
-def _because(entity: Entity, positions: Positions, paid: Sequence[Basis]) -> tuple[Basis, ...]:
-    """Return the facts that payouts rest on, each once; the entity's own record if there is nothing else."""
-    found: list[Basis] = []
-    for class_id, members in positions.by_class.items():
-        share_class = entity.classes.get(class_id)
-        if share_class is not None:
-            labels = ("return cap",) if entity.distribution else TERMS
-            found += [basis for label in labels if (basis := share_class.basis.get(label)) is not None]
-        for member in members:
-            found += member.basis
-    found += [cost.basis for cost in entity.costs]
-    found += [tier.basis for tier in entity.distribution]
-    found += paid
-    if not found:
-        found += [basis for label, basis in entity.basis.items() if label == ""]
-    return tuple(dict.fromkeys(found))

@@ -19,6 +19,9 @@ def pour(
 ) -> tuple[list[Fraction], list[Fraction], Fraction]:
     """Return what each claim keeps, what it draws for a beneficiary, and what is left over.
 
+    Strikes of the chosen forms are added to the proceeds, and taken off what their claims keep, which may so be less
+    than nothing.
+
     Args:
         claims: Who may claim.
         choices: For each claim the index of the form in which it is paid.
@@ -31,7 +34,7 @@ def pour(
         stated = [bound for bound in bounds if bound is not None]
         limits.append(min(stated) if stated else None)
     drawn = [ZERO] * len(claims)
-    left = proceeds
+    left = proceeds + sum((form.strike for form in forms), ZERO)
     for tier in sorted({form.tier for form in forms if form.tier}):
         left = _pay_tier(
             drawn,
@@ -46,7 +49,8 @@ def pour(
         amount if claim.return_cap is None else min(amount, claim.return_cap)
         for claim, amount in zip(claims, drawn, strict=True)
     ]
-    return kept, [all_drawn - take for all_drawn, take in zip(drawn, kept, strict=True)], left
+    over = [all_drawn - take for all_drawn, take in zip(drawn, kept, strict=True)]
+    return [take - form.strike for take, form in zip(kept, forms, strict=True)], over, left
 
 
 def _pay_tier(
@@ -160,18 +164,26 @@ def verify_sweep(claims: Sequence[Claim], swept: Sweep, proceeds: Fraction) -> l
     return []
 
 
-def verify_columns(columns: Sequence[Piecewise], proceeds: Sequence[Fraction]) -> list[str]:
-    """Return what is wrong with columns of a curve: each must not fall, and together they must be the proceeds."""
+def verify_columns(columns: Sequence[Piecewise], proceeds: Sequence[Fraction], monotone: bool = True) -> list[str]:
+    """Return what is wrong with columns of a curve: together they must be the proceeds, on both sides of a jump.
+
+    Args:
+        columns: The columns.
+        proceeds: Where to look beside their knots.
+        monotone: Whether no column may fall; not so where payouts may jump.
+    """
     faults = [
         f"column {number} falls as proceeds rise"
         for number, column in enumerate(columns, 1)
-        if not column.is_non_decreasing()
+        if monotone and not column.is_non_decreasing()
     ]
+    jumps = {x for column in columns for x in column.jumps()}
     points = sorted({*proceeds, *(x for column in columns for x, _ in column.knots)})
     faults += [
         f"payouts at {point} do not add up to it"
         for point in points
         if sum((column.at(point) for column in columns), ZERO) != point
+        or (point in jumps and sum((column.before(point) for column in columns), ZERO) != point)
     ]
     if sum((column.slope for column in columns), ZERO) != 1:
         faults.append("beyond the last breakpoint payouts do not add up to the proceeds")

@@ -1,16 +1,29 @@
-"""What is paid before the owners: debt, fees and carve-outs."""
+"""What is paid before the owners: debt, fees and carve-outs; and what is held back from them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from muniment.book.structure import Cost
+from muniment.book.structure import Basis, Cost
 from muniment.model.values import Money
 from muniment.payout.curve import Cause, Column
 from muniment.payout.faults import Refusal
-from muniment.payout.piecewise import ONE, ZERO, Piecewise, constant, least, minus, most, proportional, through, times
+from muniment.payout.piecewise import (
+    ONE,
+    ZERO,
+    Piecewise,
+    constant,
+    least,
+    minus,
+    most,
+    proportional,
+    spliced,
+    through,
+    times,
+)
 
 
 class Ahead(NamedTuple):
@@ -21,12 +34,14 @@ class Ahead(NamedTuple):
         remaining: What is left for the owners, as a function of the proceeds.
         events: (proceeds, cause), ascending.
         assumptions: Sentences on what the book leaves open.
+        bases: The clause of each column.
     """
 
     columns: tuple[Column, ...]
     remaining: Piecewise
     events: tuple[tuple[Fraction, Cause], ...]
     assumptions: tuple[str, ...]
+    bases: tuple[Basis, ...] = ()
 
 
 def take_costs(costs: Sequence[Cost]) -> Ahead | Refusal:
@@ -38,6 +53,9 @@ def take_costs(costs: Sequence[Cost]) -> Ahead | Refusal:
     Args:
         costs: All in one currency.
     """
+    cliffs = sorted({cost.reaching.amount for cost in costs if cost.reaching is not None and cost.reaching.amount > 0})
+    if cliffs:
+        return _with_cliffs(costs, cliffs)
     debts = [cost for cost in costs if cost.kind == "debt"]
     later = [cost for kind in ("fees", "carve-out") for cost in costs if cost.kind == kind]
     parts = sum((cost.amount for cost in later if isinstance(cost.amount, Fraction)), ZERO)
@@ -70,7 +88,69 @@ def take_costs(costs: Sequence[Cost]) -> Ahead | Refusal:
         assumptions.append("Costs are paid in this order: debt, fees, carve-outs; fees and carve-outs as listed.")
     if parts:
         assumptions.append("Percentages of costs are of the proceeds before anything is taken.")
+    bases = [cost.basis for cost in (*(debts if owed else ()), *later)]
+    ordered = tuple(sorted(events, key=lambda event: event[0]))
+    return Ahead(tuple(columns), remaining, ordered, tuple(assumptions), tuple(bases))
+
+
+def _with_cliffs(costs: Sequence[Cost], cliffs: Sequence[Fraction]) -> Ahead | Refusal:
+    """Return what costs take of which some are due only from a point on: what remains falls there."""
+    starts = [ZERO, *cliffs]
+    found: list[Ahead] = []
+    for start in starts:
+        due = [
+            replace(cost, reaching=None)
+            if cost.reaching is None or cost.reaching.amount <= start
+            else replace(cost, reaching=None, above=None, amount=Money(ZERO, cost.reaching.currency))
+            for cost in costs
+        ]
+        ahead = take_costs(due)
+        if isinstance(ahead, Refusal):
+            return ahead
+        found.append(ahead)
+    columns = [
+        _column(cost, spliced([(start, _taken(ahead, cost)) for start, ahead in zip(starts, found, strict=True)]))
+        for cost in costs
+        if cost.kind != "holdback"
+    ]
+    remaining = spliced([(start, ahead.remaining) for start, ahead in zip(starts, found, strict=True)])
+    events = [
+        (cost.reaching.amount, Cause(f"{_name(cost)} falls due", cost.basis))
+        for cost in costs
+        if cost.reaching is not None and cost.reaching.amount > 0
+    ]
+    for index, (start, ahead) in enumerate(zip(starts, found, strict=True)):
+        end = starts[index + 1] if index + 1 < len(starts) else None
+        events += [event for event in ahead.events if event[0] >= start and (end is None or event[0] < end)]
+    said = "A cost that falls due at one amount takes from the owners what they had just below it: payouts may fall."
+    assumptions = dict.fromkeys([*(words for ahead in found for words in ahead.assumptions), said])
     return Ahead(tuple(columns), remaining, tuple(sorted(events, key=lambda event: event[0])), tuple(assumptions))
+
+
+def _taken(ahead: Ahead, cost: Cost) -> Piecewise:
+    """Return what a cost takes; nothing if it is not among the columns."""
+    name = (cost.kind, ((cost.party, ONE),), cost.basis)
+    found = [
+        column.amount
+        for column, basis in zip(ahead.columns, ahead.bases, strict=True)
+        if (column.kind, column.holders, basis) == name
+    ]
+    return found[0] if found else constant(ZERO)
+
+
+def held_back(costs: Sequence[Cost], proceeds: Fraction, remaining: Fraction) -> Fraction:
+    """Return how much of what remains for the owners is paid to them later.
+
+    Args:
+        costs: Those of the entity; only holdbacks count.
+        proceeds: Before anything is taken.
+        remaining: For the owners.
+    """
+    total = ZERO
+    for cost in costs:
+        if cost.kind == "holdback" and (cost.reaching is None or proceeds >= cost.reaching.amount):
+            total += _due(cost).at(proceeds)
+    return min(total, remaining)
 
 
 def _fixed(cost: Cost) -> Fraction:

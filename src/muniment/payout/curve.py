@@ -39,16 +39,19 @@ class Column(NamedTuple):
 
     Attributes:
         kind: ``class`` (as holders of it), ``party`` (named in a distribution), ``excess`` (above a return cap),
-            ``debt``, ``fees``, ``carve-out``, or ``unallocated``.
-        class_id: The class it is paid for; None for a party, a cost or what is unallocated.
+            ``debt``, ``fees``, ``carve-out``, ``unallocated``, ``option``, ``grant``, ``safe`` or ``note``.
+        class_id: The class it is paid for, or whose shares it would give; None for a party, a cost or what is
+            unallocated.
         holders: (party, part of the column); parts sum to 1. Empty for what is unallocated.
-        amount: The column as a function of the proceeds.
+        amount: The column as a function of the proceeds; for options net of the strike.
+        instrument: Address of the record of an option, a SAFE or a note; empty for others.
     """
 
     kind: str
     class_id: str | None
     holders: tuple[tuple[str, Fraction], ...]
     amount: Piecewise
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,9 @@ from muniment.payout.faults import Refusal
 from muniment.payout.hurdles import Flow, outstanding
 from muniment.payout.piecewise import ONE, ZERO, through
 
+Capacity = tuple[str, str]
+"""A party, and the class for which it is paid, or its own id where a tier names it."""
+
 
 class Stake(NamedTuple):
     """What one party has in a class that a distribution names.
@@ -38,11 +41,34 @@ class Earlier(NamedTuple):
         received: What each party was paid in all.
         on_days: When each was paid what; None if a day is not known.
         today: The day of the distribution asked for; None if it is not known.
+        in_capacity: When each (party, class or its own id) was paid what, where it is known in which capacity; it then
+            stands in the place of `received` and `on_days` for all parties. None if it is not known.
     """
 
     received: Mapping[str, Fraction]
     on_days: Mapping[str, tuple[Flow, ...]] | None = None
     today: date | None = None
+    in_capacity: Mapping[Capacity, tuple[Flow, ...]] | None = None
+
+
+class Pass(NamedTuple):
+    """How money flows through one tier as the amount distributed rises.
+
+    Attributes:
+        start: The amount at which the tier begins to take.
+        flow: How much it takes in all; None = without end.
+        parts: (party, class or its own id, part of what the tier takes); parts sum to 1.
+    """
+
+    tier: Tier
+    start: Fraction
+    flow: Fraction | None
+    parts: tuple[tuple[str, str, Fraction], ...]
+
+    def through(self, amount: Fraction) -> Fraction:
+        """Return how much of `amount` the tier takes."""
+        over = max(amount - self.start, ZERO)
+        return over if self.flow is None else min(over, self.flow)
 
 
 class Distributed(NamedTuple):
@@ -53,12 +79,14 @@ class Distributed(NamedTuple):
         events: (amount, cause), ascending: where one tier ends.
         contradictions: Tiers that are never reached.
         assumptions: Sentences on what the book leaves open.
+        passes: One for each tier that is reached, in order.
     """
 
     columns: tuple[Column, ...]
     events: tuple[tuple[Fraction, Cause], ...]
     contradictions: tuple[Refusal, ...]
     assumptions: tuple[str, ...]
+    passes: tuple[Pass, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,7 +138,7 @@ def distribute(
         parties: Ids that a tier may name beside classes.
         earlier: What was distributed before.
     """
-    accounts = _open_accounts(tiers, stakes, parties, earlier.received)
+    accounts = _open_accounts(tiers, stakes, parties, earlier)
     if isinstance(accounts, Refusal):
         return accounts
     start = ZERO
@@ -118,6 +146,7 @@ def distribute(
     assumptions: list[str] = []
     contradictions: list[Refusal] = []
     before = sum(earlier.received.values(), ZERO)
+    passes: list[Pass] = []
     ended = False
     for tier in tiers:
         if ended:
@@ -134,13 +163,16 @@ def distribute(
         if isinstance(limit, Refusal):
             return limit
         flow = limit.flow
+        parts: list[tuple[str, str, Fraction]] = []
         for share, name in tier.split:
             for party, part in _weights(name, stakes, limit.due if name == tier.split[0][1] else None):
+                parts.append((party, name, share * part))
                 account = accounts[(party, name)]
                 if flow is None:
                     account.slope += share * part
                 elif flow:
                     account.credit(start, start + flow, share * part * flow)
+        passes.append(Pass(tier, start, flow, tuple(parts)))
         if flow is None:
             ended = True
         elif flow:
@@ -152,16 +184,18 @@ def distribute(
         for kind, class_id, party in (account.column,)
     ]
     columns.append(Column("unallocated", None, (), through([(ZERO, ZERO), (start, ZERO)], ZERO if ended else ONE)))
-    return Distributed(tuple(columns), tuple(events), tuple(contradictions), tuple(dict.fromkeys(assumptions)))
+    return Distributed(
+        tuple(columns), tuple(events), tuple(contradictions), tuple(dict.fromkeys(assumptions)), tuple(passes)
+    )
 
 
 def _open_accounts(
     tiers: Sequence[Tier],
     stakes: Mapping[str, Sequence[Stake]],
     parties: frozenset[str],
-    received: Mapping[str, Fraction],
-) -> dict[tuple[str, str], _Account] | Refusal:
-    accounts: dict[tuple[str, str], _Account] = {}
+    earlier: Earlier,
+) -> dict[Capacity, _Account] | Refusal:
+    accounts: dict[Capacity, _Account] = {}
     for tier in tiers:
         if sum((share for share, _ in tier.split), ZERO) != 1:
             return Refusal("tier not whole", f"the shares of tier {tier.number} do not add up to 100%", tier.basis)
@@ -182,7 +216,12 @@ def _open_accounts(
                 return Refusal(
                     "unknown payee", f"tier {tier.number} pays {name}, which is no class and no party", tier.basis
                 )
-    for party, amount in received.items():
+    if earlier.in_capacity is not None:
+        for capacity, flows in earlier.in_capacity.items():
+            if capacity in accounts:
+                accounts[capacity].before = sum((flow.amount for flow in flows), ZERO)
+        return accounts
+    for party, amount in earlier.received.items():
         mine = [account for (holder, _), account in accounts.items() if holder == party]
         if len(mine) == 1:
             mine[0].before = amount
@@ -211,7 +250,7 @@ def _weights(
 def _limit(
     tier: Tier,
     stakes: Mapping[str, Sequence[Stake]],
-    accounts: Mapping[tuple[str, str], _Account],
+    accounts: Mapping[Capacity, _Account],
     distributed: Fraction,
     earlier: Earlier,
     assumptions: list[str],
@@ -262,20 +301,26 @@ def _hurdle(
     members: Sequence[Stake],
     first: str,
     rate: Fraction,
-    accounts: Mapping[tuple[str, str], _Account],
+    accounts: Mapping[Capacity, _Account],
     earlier: Earlier,
 ) -> dict[str, Fraction] | None:
     """Return what each holder is still due so that its contributions earn `rate`; None if a day is not known."""
-    if earlier.today is None or earlier.on_days is None:
+    if earlier.today is None or (earlier.on_days is None and earlier.in_capacity is None):
         return None
     due: dict[str, Fraction] = {}
     for stake in members:
-        paid_in, paid_out = stake.contributed, earlier.on_days.get(stake.party, ())
+        paid_in, paid_out = stake.contributed, _paid_out(earlier, stake.party, first)
         if paid_in is None or not all(_is_near(flow.on, earlier.today) for flow in (*paid_in, *paid_out)):
             return None
         grown = outstanding(paid_in, paid_out, rate, earlier.today)
         due[stake.party] = max(grown - accounts[(stake.party, first)].paid, ZERO)
     return due
+
+
+def _paid_out(earlier: Earlier, party: str, name: str) -> tuple[Flow, ...]:
+    if earlier.in_capacity is not None:
+        return earlier.in_capacity.get((party, name), ())
+    return (earlier.on_days or {}).get(party, ())
 
 
 def _is_near(day: date, today: date) -> bool:

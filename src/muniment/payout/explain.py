@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from muniment.model.amounts import format_fraction
 from muniment.model.values import Money
 from muniment.payout.build import Built
 from muniment.payout.certificate import pour
+from muniment.payout.liquidity import Liquidity
 from muniment.payout.rounding import money_words
+from muniment.payout.sweep import Form
 
 
 def explain(built: Built, proceeds: Money) -> tuple[str, ...]:
@@ -23,6 +26,8 @@ def explain(built: Built, proceeds: Money) -> tuple[str, ...]:
         elif column.kind == "excess" and amount:
             excess = f"the excess over the return cap of {column.class_id}"
             sentences.append(f"{column.holders[0][0]} gets {_words(amount, proceeds)}, {excess}.")
+    if built.liquidity is not None:
+        return tuple(dict.fromkeys([*sentences, *_equilibrium(built, built.liquidity, proceeds)]))
     if built.swept is None:
         return (*sentences, *_tiers(built, proceeds))
     rest = built.remaining.at(proceeds.amount)
@@ -30,6 +35,40 @@ def explain(built: Built, proceeds: Money) -> tuple[str, ...]:
     choices = built.swept.choices(rest)
     sentences += [_claim(built, number, choices, takes, rest, proceeds) for number in range(len(takes))]
     return tuple(dict.fromkeys(sentences))
+
+
+def _equilibrium(built: Built, liquidity: Liquidity, proceeds: Money) -> list[str]:
+    """Say how each claim is paid where the number of shares hangs on who converts."""
+    rest = built.remaining.at(proceeds.amount)
+    regime = liquidity.at(rest)
+    counted = liquidity.game.capitalization(regime.vector)
+    sentences = [f"The capitalization counts {format_fraction(counted)} shares."] if counted is not None else []
+    choices = regime.swept.choices(rest)
+    for number, original in enumerate(liquidity.game.claims):
+        name, take = _name(built, number), _words(regime.swept.takes[number].at(rest), proceeds)
+        form = regime.claims[number].forms[choices[number]]
+        if original.is_option:
+            sentences.append(_option(name, form, take, proceeds))
+            continue
+        if form.becomes is not None and form.units:
+            said = f"{name} converts into {format_fraction(form.units)} {form.becomes} and gets {take}"
+        elif form.becomes is not None:
+            said = f"{name} converts into {form.becomes} and gets {take}"
+        else:
+            said = f"{name} gets {take}" if not form.tier else f"{name} does not convert and gets {take}"
+        otherwise = [amount for _, amount in liquidity.otherwise(number, rest)]
+        said += f"; choosing otherwise would give {_words(max(otherwise), proceeds)}" if otherwise else ""
+        sentences.append(said + ".")
+    return sentences
+
+
+def _option(name: str, form: Form, take: str, proceeds: Money) -> str:
+    """Say how an option is paid."""
+    if form.becomes is None:
+        return f"{name} is not exercised: its shares are not worth more than its price."
+    if not form.strike:
+        return f"{name} gives {form.becomes} for nothing and gets {take}."
+    return f"{name} is exercised into {form.becomes} for {_words(form.strike, proceeds)} and gets {take} net of that."
 
 
 def _tiers(built: Built, proceeds: Money) -> list[str]:
@@ -56,6 +95,8 @@ def _claim(
     name = _name(built, number)
     form = claim.forms[choices[number]]
     take = _words(takes[number], proceeds)
+    if claim.is_option:
+        return _option(name, form, take, proceeds)
     if claim.return_cap is not None and takes[number] == claim.return_cap:
         said = f"{name} has reached its return cap of {take}"
     elif form.becomes is not None:
@@ -83,8 +124,10 @@ def _claim(
 def _name(built: Built, number: int) -> str:
     """Name a claim by its class, and by its holders where they stand otherwise than the rest of the class."""
     held = built.held[number]
+    if held.instrument:
+        return held.instrument
     class_id = held.claim.class_id
-    if sum(each.claim.class_id == class_id for each in built.held) == 1:
+    if sum(each.claim.class_id == class_id and not each.instrument for each in built.held) == 1:
         return class_id
     holders = [party for party, _ in held.holders]
     shown = ", ".join(holders[:3]) + (" and others" if len(holders) > 3 else "")

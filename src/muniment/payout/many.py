@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from importlib.util import find_spec
 from math import ceil, lcm
 from typing import NamedTuple
 
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muniment.payout.curve import Curve
-from muniment.payout.piecewise import positions, values
+from muniment.payout.piecewise import Piecewise, positions, values
 from muniment.payout.rounding import minor_digits
 
 CHUNK = 1 << 16
@@ -21,6 +23,10 @@ NARROW = 1 << 31
 
 LARGEST = 1 << 62
 """Greatest amount of proceeds, in minor units."""
+
+
+COMPILED_FROM = 50_000
+"""Number of amounts from which compiled code is worth its start, where numba is installed."""
 
 
 class _Line(NamedTuple):
@@ -60,6 +66,15 @@ def pay_many(curve: Curve, proceeds: NDArray[np.int64]) -> NDArray[np.int64]:
     segments = _segments(curve, xs, scale)
     starts = np.array([min(ceil(x * scale), LARGEST + 1) for x in xs], dtype=np.int64)
     paid = np.empty((len(curve.columns), proceeds.size), dtype=np.int64)
+    fast = _kernel() if proceeds.size >= COMPILED_FROM else None
+    if fast is not None and all(segment.denominator < NARROW for segment in segments):
+        lines = np.array([[divmod(line.offset, each.denominator) for line in each.lines] for each in segments])
+        rises = np.array([[line.rise for line in each.lines] for each in segments], dtype=np.int64)
+        commons = np.array([each.denominator for each in segments], dtype=np.int64)
+        wholes = np.ascontiguousarray(lines[:, :, 0], dtype=np.int64)
+        rests = np.ascontiguousarray(lines[:, :, 1], dtype=np.int64)
+        fast(starts, commons, rises, wholes, rests, proceeds, paid)
+        return paid
     for begin in range(0, proceeds.size, CHUNK):
         part = proceeds[begin : begin + CHUNK]
         where = np.searchsorted(starts, part, side="right") - 1
@@ -69,20 +84,40 @@ def pay_many(curve: Curve, proceeds: NDArray[np.int64]) -> NDArray[np.int64]:
     return paid
 
 
+def _kernel() -> Callable[..., None] | None:
+    """Return the compiled road; None where numba is not installed."""
+    if find_spec("numba") is None:
+        return None
+    from muniment.payout.many_compiled import pay_all
+
+    return pay_all
+
+
 def _segments(curve: Curve, xs: list[Fraction], scale: int) -> list[_Segment]:
     """Return the pieces between the vertices `xs`, in minor units."""
-    ends = [*xs, xs[-1] + 1]
-    heights = [values(column.amount, ends) for column in curve.columns]
+    heights = [values(column.amount, xs) for column in curve.columns]
+    slopes = [_slopes(column.amount, xs) for column in curve.columns]
     segments: list[_Segment] = []
     for index, x in enumerate(xs):
-        pairs = []
-        for column in heights:
-            slope = (column[index + 1] - column[index]) / (ends[index + 1] - x)
-            pairs.append((slope, (column[index] - slope * x) * scale))
+        pairs = [
+            (rise[index], (height[index] - rise[index] * x) * scale)
+            for height, rise in zip(heights, slopes, strict=True)
+        ]
         common = lcm(*(part.denominator for pair in pairs for part in pair))
         lines = tuple(_Line(int(slope * common), int(offset * common)) for slope, offset in pairs)
         segments.append(_Segment(common, lines))
     return segments
+
+
+def _slopes(function: Piecewise, xs: list[Fraction]) -> list[Fraction]:
+    """Return the slope of `function` after each of `xs`, which ascend and hold all its knots."""
+    found: list[Fraction] = []
+    index = 0
+    for x in xs:
+        while index + 1 < len(function.knots) and function.knots[index + 1][0] <= x:
+            index += 1
+        found.append(function.slope_after(index))
+    return found
 
 
 def _pay_segment(

@@ -7,8 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from muniment.book.numbers_held import Lot
 from muniment.book.structure import Basis, Entity, Holding, ShareClass, Structure
 from muniment.model.values import Bounded, Money
+from muniment.payout.accruing import dividend_terms
 from muniment.payout.faults import Refusal
 from muniment.payout.piecewise import ZERO
 
@@ -25,6 +27,7 @@ class Position(NamedTuple):
         paid: What it paid in all; None if not stated.
         contributed: When each part of it was paid; None if a day is not known.
         words: What is open, as written; empty if nothing is.
+        lots: Since when each part has been held, and issued; empty where the number is not exact.
     """
 
     party: str
@@ -35,6 +38,7 @@ class Position(NamedTuple):
     words: str
     basis: tuple[Basis, ...]
     contributed: tuple[tuple[date, Money], ...] | None = None
+    lots: tuple[Lot, ...] = ()
 
 
 class Positions(NamedTuple):
@@ -56,7 +60,10 @@ class Positions(NamedTuple):
 
 def has_preference(share_class: ShareClass) -> bool:
     """Return whether the class is paid something before the rest is shared."""
-    return bool(share_class.preference) or share_class.accrued is not None
+    if share_class.preference or share_class.accrued is not None:
+        return True
+    terms = dividend_terms(share_class.dividend)
+    return terms is not None and terms.cumulative
 
 
 def positions_of(structure: Structure, entity: Entity) -> Positions | Refusal:
@@ -195,7 +202,15 @@ def _position(holding: Holding) -> Position:
             holding.party, holding.class_id, low, high, holding.paid, words, holding.basis, holding.contributed
         )
     return Position(
-        holding.party, holding.class_id, quantity, quantity, holding.paid, "", holding.basis, holding.contributed
+        holding.party,
+        holding.class_id,
+        quantity,
+        quantity,
+        holding.paid,
+        "",
+        holding.basis,
+        holding.contributed,
+        holding.lots,
     )
 
 

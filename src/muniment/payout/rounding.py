@@ -33,14 +33,24 @@ def share_out(amounts: Sequence[tuple[str, Fraction]], total: int) -> list[int]:
     floors = [amount.numerator // amount.denominator for _, amount in amounts]
     missing = total - sum(floors)
     order = sorted(
-        (index for index, (_, amount) in enumerate(amounts) if amount != floors[index]),
-        key=lambda index: (floors[index] - amounts[index][1], -amounts[index][1], amounts[index][0]),
+        (index for index, (_, amount) in enumerate(amounts) if amount.denominator != 1),
+        key=lambda index: (
+            _coarse(amounts[index][1]),
+            floors[index] - amounts[index][1],
+            -amounts[index][1],
+            amounts[index][0],
+        ),
     )
     if not 0 <= missing <= len(order):
         raise ValueError(f"amounts with floors of {sum(floors)} cannot be rounded to a sum of {total}")
     for index in order[:missing]:
         floors[index] += 1
     return floors
+
+
+def _coarse(amount: Fraction) -> int:
+    """Return a whole number that is never smaller for a smaller remainder, so that few fractions must be compared."""
+    return -(((amount.numerator % amount.denominator) << 64) // amount.denominator)
 
 
 def plain(amount: Fraction, digits: int) -> str:

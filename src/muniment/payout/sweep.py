@@ -23,7 +23,9 @@ from muniment.payout.piecewise import (
     ONE,
     ZERO,
     Piecewise,
+    ascending,
     constant,
+    in_all,
     least,
     minus,
     most,
@@ -43,6 +45,8 @@ class Form(NamedTuple):
         units: Common-equivalent shares with which it shares what is left after all preferences; 0 if it does not.
         cap: Most that preference and sharing may give together (money); None = no cap.
         becomes: Class it is converted into; None if it stays what it is.
+        strike: Money to be paid in for this form, as the exercise price of an option is; it enlarges what there is to
+            share, and the claim counts what it is paid less the strike.
     """
 
     tier: int
@@ -50,6 +54,7 @@ class Form(NamedTuple):
     units: Fraction
     cap: Fraction | None = None
     becomes: str | None = None
+    strike: Fraction = ZERO
 
 
 class Claim(NamedTuple):
@@ -68,14 +73,21 @@ class Claim(NamedTuple):
     return_cap: Fraction | None = None
     excess_goes_out: bool = False
 
+    @property
+    def is_option(self) -> bool:
+        """Whether its first form is to take nothing: an option that is not exercised."""
+        first = self.forms[0]
+        return not first.tier and not first.units and len(self.forms) > 1
+
 
 class Event(NamedTuple):
     """Something that happens to claims at one amount of proceeds.
 
     Attributes:
-        kind: ``preference paid``, ``converts``, ``participation cap`` or ``return cap``.
+        kind: ``preference paid``, ``converts``, ``participation cap``, ``return cap``, ``exercises`` or ``does not
+            convert``.
         claims: Indices of the claims, ascending.
-        becomes: For ``converts``: the class.
+        becomes: For ``converts`` and ``exercises``: the class.
     """
 
     kind: str
@@ -119,8 +131,12 @@ def form_by_state(form: Form, tiers: int) -> Piecewise:
     """Return what a form pays as a function of the state.
 
     State s in [k - 1, k] means that tier k is filled to s - (k - 1) of its sum; s >= `tiers` means that one common
-    share is worth s - `tiers`. A cap below the preference limits the preference itself.
+    share is worth s - `tiers`. A cap below the preference limits the preference itself. A strike is taken off, so that
+    the form may pay less than nothing.
     """
+    if form.strike:
+        gross = form_by_state(form._replace(strike=ZERO), tiers)
+        return Piecewise(tuple((x, y - form.strike) for x, y in gross.knots), gross.slope)
     preference = form.preference if form.cap is None else min(form.preference, form.cap)
     points = [(ZERO, ZERO)]
     if form.tier and preference:
@@ -160,9 +176,13 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
         limited = best if claim.return_cap is None else least(best, constant(claim.return_cap))
         kept.append(limited)
         drawn.append(best if claim.excess_goes_out else limited)
-    states = sorted({*positions((*drawn, *kept)), *(Fraction(tier) for tier in range(tiers + 1))})
+    knots = [
+        [x for x, _ in gross.knots] if gross is take else positions((gross, take))
+        for gross, take in zip(drawn, kept, strict=True)
+    ]
+    states = ascending([*(Fraction(tier) for tier in range(tiers + 1)), *(x for own in knots for x in own)])
     heights = [values(function, states) for function in drawn]
-    sums = [sum(column, ZERO) for column in zip(*heights, strict=True)] or [ZERO] * len(states)
+    sums = [in_all(column) for column in zip(*heights, strict=True)] or [ZERO] * len(states)
     total = through(zip(states, sums, strict=True), sum((function.slope for function in drawn), ZERO))
     takes: list[Piecewise] = []
     excesses: list[Piecewise] = []
@@ -172,7 +192,6 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
         takes.append(keeps)
         excesses.append(minus(pays, keeps) if claim.excess_goes_out else constant(ZERO))
     unallocated = constant(ZERO) if total.slope else through([(ZERO, ZERO), (sums[-1], ZERO)], ONE)
-    knots = [positions(pair) for pair in zip(drawn, kept, strict=True)]
     events = _events(claims, forms, knots, dict(zip(states, sums, strict=True)))
     return Sweep(tuple(takes), tuple(excesses), unallocated, events, tuple(tuple(each) for each in forms), total)
 
@@ -190,7 +209,7 @@ class _Standing(NamedTuple):
     limited: bool
 
 
-_KINDS = ("preference paid", "converts", "participation cap", "return cap")
+_KINDS = ("preference paid", "converts", "participation cap", "return cap", "exercises")
 
 
 def _events(
@@ -209,11 +228,13 @@ def _events(
     """
     happened: dict[tuple[Fraction, int, str | None], list[int]] = {}
     for number, (claim, choices, own) in enumerate(zip(claims, forms, knots, strict=True)):
-        middles = [(a + b) / 2 for a, b in pairwise(own)] + [own[-1] + 1]
+        middles = [_middle(a, b) for a, b in pairwise(own)] + [own[-1] + 1]
         standings = _standings(claim, choices, middles)
         for state, (before, after) in zip(own[1:], pairwise(standings), strict=True):
             if after.form != before.form:
-                happened.setdefault((state, 1, claim.forms[after.form].becomes), []).append(number)
+                new = claim.forms[after.form]
+                exercised = claim.is_option and before.form == 0
+                happened.setdefault((state, 4 if exercised else 1, new.becomes), []).append(number)
             elif after.capped and not before.capped:
                 happened.setdefault((state, 2, None), []).append(number)
             if after.limited and not before.limited:
@@ -228,7 +249,14 @@ def _events(
     )
 
 
+def _middle(first: Fraction, second: Fraction) -> Fraction:
+    (a, b), (c, d) = first.as_integer_ratio(), second.as_integer_ratio()
+    return Fraction(a * d + c * b, 2 * b * d)
+
+
 def _standings(claim: Claim, choices: Sequence[Piecewise], middles: Sequence[Fraction]) -> list[_Standing]:
+    if len(choices) == 1 and claim.forms[0].cap is None and claim.return_cap is None:
+        return [_Standing(0, capped=False, limited=False)] * len(middles)
     columns = [values(choice, middles) for choice in choices]
     found: list[_Standing] = []
     for row in zip(*columns, strict=True):

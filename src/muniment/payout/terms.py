@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from muniment.book.structure import Basis, Entity, ShareClass
 from muniment.model.values import Money
+from muniment.payout.accruing import accrued_dividends, dividend_terms
 from muniment.payout.faults import Refusal
+from muniment.payout.options import Option, option_claim
 from muniment.payout.piecewise import ZERO
 from muniment.payout.positions import Position, Positions, has_preference
 from muniment.payout.seniority import order_preferences
@@ -24,11 +27,17 @@ class Held(NamedTuple):
     Attributes:
         holders: (party, part of the claim); parts sum to 1.
         beneficiary: Who gets what exceeds the return cap; None if nobody is named.
+        kind: ``class``, or ``option``, ``grant``, ``safe`` or ``note``.
+        instrument: Address of the record of an option, SAFE or note; empty for shares.
+        basis: The record of the instrument; None for shares.
     """
 
     claim: Claim
     holders: tuple[tuple[str, Fraction], ...]
     beneficiary: str | None
+    kind: str = "class"
+    instrument: str = ""
+    basis: Basis | None = None
 
 
 class Claims(NamedTuple):
@@ -83,15 +92,24 @@ def conversion_chain(entity: Entity, class_id: str) -> list[tuple[str, Fraction]
 
 
 def claims_of(
-    entity: Entity, positions: Positions, received: Mapping[str, Fraction], raised: Raised
+    entity: Entity,
+    positions: Positions,
+    received: Mapping[str, Fraction],
+    raised: Raised,
+    on: date,
+    options: Sequence[Option] = (),
+    forced: frozenset[str] = frozenset(),
 ) -> Claims | Refusal:
-    """Return what the holders of each class may claim.
+    """Return what the holders of each class, and of options, may claim.
 
     Args:
         entity: Whose classes they are.
         positions: Who holds what.
         received: What the entity has distributed to each party before.
         raised: Whether the open facts of a position are taken at their upper ends (or else at their lower ends).
+        on: The day of the payout, to which dividends accrue.
+        options: Options over new shares that can be exercised.
+        forced: Classes that must convert, as on a public offering.
     """
     several = _unclear_receipts(entity, positions, received)
     if several is not None:
@@ -114,7 +132,7 @@ def claims_of(
                 "record the number of shares",
             )
     chains: dict[str, list[tuple[str, Fraction]]] = {}
-    for class_id in positions.by_class:
+    for class_id in dict.fromkeys([*positions.by_class, *(option.class_id for option in options)]):
         if class_id in entity.classes:
             chain = conversion_chain(entity, class_id)
             if isinstance(chain, Refusal):
@@ -129,12 +147,52 @@ def claims_of(
     for class_id, members in positions.by_class.items():
         share_class = entity.classes.get(class_id) or ShareClass(id=class_id, title=class_id)
         found = _claims_of_class(
-            entity, share_class, members, chains.get(class_id, []), order.tiers, received, raised, assumptions
+            entity, share_class, members, chains.get(class_id, []), order.tiers, received, raised, assumptions, on
         )
         if isinstance(found, Refusal):
             return found
-        held += found
+        held += [_converted(each) for each in found] if class_id in forced else found
+    for option in options:
+        forms = _forms_of_share(entity, option, chains[option.class_id], order.tiers)
+        if isinstance(forms, Refusal):
+            return forms
+        forms = forms[-1:] if option.class_id in forced else forms
+        holders = ((option.holder, Fraction(1)),)
+        kind = "option" if option.strike else "grant"
+        held.append(Held(option_claim(option, forms), holders, None, kind, option.id, option.basis))
     return Claims(tuple(held), max(order.tiers.values(), default=0), tuple(dict.fromkeys(assumptions)))
+
+
+def _converted(held: Held) -> Held:
+    """Return a claim that must be paid as converted."""
+    return held._replace(claim=held.claim._replace(forms=held.claim.forms[-1:]))
+
+
+def _forms_of_share(
+    entity: Entity, option: Option, chain: list[tuple[str, Fraction]], tiers: Mapping[str, int]
+) -> list[Form] | Refusal:
+    """Return the forms in which one share that an option gives is paid."""
+    share_class = entity.classes[option.class_id]
+    price = share_class.original_issue_price
+    in_all = isinstance(share_class.participation_cap, Money)
+    if share_class.return_cap is not None or in_all or (share_class.preference and price is None):
+        return Refusal(
+            "option over open terms",
+            f"{option.id} is over {share_class.id}, whose preference or cap is not stated for each share",
+            option.basis,
+            "state the 'original issue price' and a cap as a multiple of it",
+        )
+    later = _converted_forms(entity, share_class, chain, tiers)
+    if isinstance(later, Refusal):
+        return later
+    tier = tiers.get(share_class.id, 0)
+    if not tier:
+        return [Form(0, ZERO, Fraction(1)), *later]
+    each = price.amount if price is not None else ZERO
+    sharing = ZERO if share_class.participation == "none" else chain[-1][1] if chain else Fraction(1)
+    cap = share_class.participation_cap
+    limit = cap * each if isinstance(cap, Fraction) and share_class.participation == "capped" else None
+    return [Form(tier, (share_class.preference or ZERO) * each, sharing, limit), *later]
 
 
 def _unclear_receipts(entity: Entity, positions: Positions, received: Mapping[str, Fraction]) -> Refusal | None:
@@ -165,6 +223,7 @@ def _claims_of_class(
     received: Mapping[str, Fraction],
     raised: Raised,
     assumptions: list[str],
+    on: date,
 ) -> list[Held] | Refusal:
     at_top = {member: raised((member.party, member.class_id)) for member in members}
     units = {member: member.high if at_top[member] else member.low for member in members}
@@ -177,7 +236,7 @@ def _claims_of_class(
         if not count:
             continue
         terms = _terms(
-            share_class, member, count, in_all, received.get(member.party, ZERO), at_top[member], assumptions
+            share_class, member, count, in_all, received.get(member.party, ZERO), at_top[member], assumptions, on
         )
         if isinstance(terms, Refusal):
             return terms
@@ -231,6 +290,7 @@ def _terms(
     received: Fraction,
     raised: bool,
     assumptions: list[str],
+    on: date,
 ) -> _Terms | Refusal:
     issue_price = share_class.original_issue_price
     if issue_price is not None:
@@ -248,6 +308,24 @@ def _terms(
     preference = (share_class.preference or ZERO) * (price or ZERO)
     if share_class.accrued is not None:
         preference += share_class.accrued.amount * count / in_all
+    elif (running := dividend_terms(share_class.dividend)) is not None and running.cumulative:
+        accrued = None
+        if not member.words and sum((lot.quantity for lot in member.lots), ZERO) == count:
+            accrued = accrued_dividends(running, member.lots, None if price is None else price / count, on)
+        if accrued is None:
+            return Refusal(
+                "open term",
+                f"{share_class.id} carries a dividend ({share_class.dividend}), and the day or the price is not "
+                f"recorded at which {member.party} got its shares",
+                fact(share_class, "dividend"),
+                "state 'dividends accrued: USD ...' on the day of the payout",
+            )
+        preference += accrued
+        kind = "" if running.stated else " Nothing says that they are compounded, so they are simple."
+        assumptions.append(
+            f"Dividends of {share_class.id} accrue to {on} from the day on which each share was issued, or is first "
+            f"recorded as held, and are added to the preference.{kind}"
+        )
     cap: Fraction | None = None
     if share_class.participation == "capped":
         if isinstance(share_class.participation_cap, Money):
