@@ -174,3 +174,17 @@ def test_exercises_without_a_named_grant_go_to_the_earliest() -> None:
     assert {each.id: each.exercised for each in structure.grants} == {"first": 10, "second": 5}
     assert any("taken to be under first" in words for words in structure.assumptions)
     assert [right.id for right in structure.rights] == ["second"]
+
+
+@given(
+    months=st.sampled_from([1, 6, 12, 36, 48]),
+    step=st.sampled_from(["monthly", "quarterly", "yearly"]),
+    cliff=st.integers(0, 24),
+    quantity=st.fractions(min_value=Fraction(1, 7), max_value=500, max_denominator=7),
+)
+def test_an_acceleration_of_nothing_changes_nothing(months: int, step: str, cliff: int, quantity: Fraction) -> None:
+    terms = parse_vesting(f"{months} months {step}" + (f", {cliff} months cliff" if cliff else ""))
+    steps = vesting_steps(terms, date(2021, 1, 31))  # type: ignore[arg-type]
+    nothing = [Quickened(date(2021, 2, 1), Fraction(0))]
+    plain, quickened = vested_in_shares(steps, quantity), vested_in_shares(steps, quantity, nothing)
+    assert [each for each in plain if each[1]] == [each for each in quickened if each[1]]

@@ -363,17 +363,14 @@ class Ledger:
     ) -> None:
         position = self.positions.setdefault((party, class_id), Position())
         earlier = position.last
-        today = (
-            earlier.added
-            if earlier is not None and earlier.record.kind == record.kind and earlier.when.ranges == when.ranges
-            else 0
-        )
-        position.last = Change(record, when, today + amount, basis)
+        day, today = exact_day(when), amount
+        if earlier is not None and earlier.record.kind == record.kind and earlier.when.ranges == when.ranges:
+            today = earlier.added + amount
+        position.last = Change(record, when, today, basis)
         self._changed.add(class_id)
         position.quantity += amount
-        position.lots.add([Lot(amount, exact_day(when))] if lots is None else lots)
+        position.lots.add([Lot(amount, day)] if lots is None else lots)
         position.bases.append(basis)
-        day = exact_day(when)
         if paid is None or day is None or record.kind == "transfer":  # the days of who held them before are not kept
             position.contributed = None
         elif position.contributed is not None:

@@ -105,6 +105,8 @@ class Lots:
             last = self._lots[-1] if self._lots else None
             if last is not None and (last.since, last.issued) == (lot.since, lot.issued):
                 self._lots[-1] = last._replace(quantity=last.quantity + lot.quantity)
+            elif last is None or _age(last) <= _age(lot):
+                self._lots.append(lot)
             else:
                 insort(self._lots, lot, key=_age)
 

@@ -81,6 +81,25 @@ def _after(start: date, months: int, on_day: int) -> date:
     return day.replace(day=min(on_day, monthrange(day.year, day.month)[1])) if on_day else day
 
 
+def _step_by_step(steps: Sequence[Step], quantity: Fraction) -> tuple[tuple[date, Fraction], ...]:
+    """Return what `vested_in_shares` does where nothing is accelerated; whole numbers are compared, for speed."""
+    found: list[tuple[date, Fraction]] = []
+    last = 0
+    for day, part in steps:
+        whole = quantity.numerator * part.numerator // (quantity.denominator * part.denominator)
+        is_last = part.numerator == part.denominator
+        shares = quantity if is_last else None
+        if found and found[-1][0] == day:
+            if is_last or whole > last:
+                found[-1] = (day, shares or Fraction(whole))
+        elif not found or whole > last or (is_last and quantity > found[-1][1]):
+            found.append((day, shares or Fraction(whole)))
+        else:
+            continue
+        last = max(last, whole)
+    return tuple(found)
+
+
 def vested_in_shares(
     steps: Sequence[Step], quantity: Fraction, quickened: Sequence[Quickened] = ()
 ) -> tuple[tuple[date, Fraction], ...]:
@@ -107,18 +126,20 @@ def vested_in_shares(
         >>> [int(shares) for _, shares in vested_in_shares(steps, Fraction(100), at_once)]
         [33, 66, 100]
     """
+    if not quickened:
+        return _step_by_step(steps, quantity)
     found: list[tuple[date, Fraction]] = []
     passed = ZERO
     left_over = ONE
     events: list[tuple[date, int, Fraction]] = [(step.day, 0, step.part) for step in steps]
     # On one day a step comes before an acceleration, which takes its part of what is then left.
     events += [(each.day, 1, each.part) for each in quickened]
-    for day, kind, part in sorted(events) if quickened else events:
+    for day, kind, part in sorted(events):
         if kind == 0:
             passed = part
         elif passed < 1:
             left_over *= ONE - part
-        vested = ONE - (ONE - passed) * left_over if quickened else passed
+        vested = ONE - (ONE - passed) * left_over
         top, bottom = quantity.numerator * vested.numerator, quantity.denominator * vested.denominator
         shares = quantity if vested.numerator == vested.denominator else Fraction(top // bottom)
         if found and found[-1][0] == day:
