@@ -107,6 +107,7 @@ def _class(class_id: str, part: PartState) -> ShareClass:
         authorized=_value(slots, "authorized"),
         votes=votes,
         original_issue_price=price if isinstance(price, Money) else None,
+        price_stated=exact_day(slots["original issue price"].when) if "original issue price" in slots else None,
         preference=_fraction(_value(slots, "liquidation preference")),
         participation=participation.kind,
         participation_cap=participation.cap,

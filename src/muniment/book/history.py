@@ -91,6 +91,7 @@ def structure_on(world: World, when: date, under: str | None = None, known: date
     entities = {name: _with_offices_elsewhere(entity, entities) for name, entity in entities.items()}
     pools, notes_on_pools = pools_in_force(world, selector, choices, entities)
     granted = grants_in_force(world, selector, choices, entities, when)
+    entities, notes_on_prices = prices_after_splits(entities, granted.splits)
     rights, notes_on_rights = rights_in_force(world, selector, choices, entities, holdings, granted)
     agreed = _consents(world, selector, choices)
     for name, consents in agreed.items():
@@ -108,6 +109,7 @@ def structure_on(world: World, when: date, under: str | None = None, known: date
             *_assumptions(world, under, when, known),
             *notes_on_law,
             *notes_on_shares,
+            *notes_on_prices,
             *notes_on_rights,
             *notes_on_pools,
         ),

@@ -84,9 +84,11 @@ class Ledger:
         self._changed: set[str] = set()
         self._limits: dict[str, Slot] = {}
         self._over_the_limit: set[tuple[str, str]] = set()
+        self._day: date | None = None
 
     def apply(self, record: Record, when: PartialDate, state: EntityState) -> None:
         """Apply one ledger or holding record of the entity, which is in the state given on that day."""
+        self._day = exact_day(when)
         if record.kind == "holding":
             self._state(record, when)
         elif record.kind == "split":
@@ -363,7 +365,7 @@ class Ledger:
     ) -> None:
         position = self.positions.setdefault((party, class_id), Position())
         earlier = position.last
-        day, today = exact_day(when), amount
+        day, today = self._day, amount
         if earlier is not None and earlier.record.kind == record.kind and earlier.when.ranges == when.ranges:
             today = earlier.added + amount
         position.last = Change(record, when, today, basis)

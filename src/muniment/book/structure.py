@@ -58,7 +58,8 @@ class ShareClass:
         inexact: Labels of terms about money that are stated within bounds, and so are None here.
         dividend: The running dividend as written.
         conversion: The conversion as written where it is not at will.
-        original_issue_price: What the preference is measured from; None if not stated.
+        original_issue_price: What the preference is measured from, in shares of the date; None if not stated.
+        price_stated: The day from which the original issue price counts; None if it is not known exactly.
         preference: Multiple of the original issue price (or of the price paid); None if the class has none.
         participation: ``none``, ``full`` or ``capped``.
         participation_cap: A multiple of the price (Fraction) or an amount of money in all; includes the preference.
@@ -80,6 +81,7 @@ class ShareClass:
     authorized: int | None = None
     votes: Fraction | None = None
     original_issue_price: Money | None = None
+    price_stated: date | None = None
     preference: Fraction | None = None
     participation: str = "none"
     participation_cap: Fraction | Money | None = None
