@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,12 @@ from typing import Any
 import pytest
 from ocf_packages import SHARED, holder, issued, packed, share_class, write
 
+from muniment.book.accounts import World
+from muniment.book.load import load_text
 from muniment.cli.main import run
+from muniment.formats.ocf_export import package_from
+from muniment.formats.ocf_package import package_of
+from muniment.formats.ocf_records import Imported, book_of
 
 PLACES = 10**5
 
@@ -110,7 +116,7 @@ def prices_that_fit(
     common: int, pool: int, part: Fraction, favored: int, capped: int, cap: int, post: int, money: int, target: Fraction
 ) -> dict[Fraction, dict[str, int]]:
     """Try every price of five places near the exact one: each count follows from the price, and the price from them."""
-    whole = common + pool
+    whole = int((common + pool) / (1 - part - Fraction(favored + capped, cap))) + 1
     while True:
         price = up(Fraction(cap, whole))
         of_part, of_favored, of_capped = int(part * whole), int(favored / price), int(capped / price)
@@ -212,3 +218,19 @@ def test_a_package_of_the_same_shape(
         }
         for price, shares in fitting.items()
     }
+
+
+@pytest.mark.parametrize(("over", "under", "line"), [("2", "1", "2x"), ("3", "2", "1.5x"), ("4", "3", "1 1/3x")])
+def test_what_is_paid_back_goes_in_and_out(over: str, under: str, line: str) -> None:
+    multiple = {"numerator": over, "denominator": under}
+    mechanism = {"type": "SAFE_CONVERSION", "conversion_mfn": True, "exit_multiple": multiple}
+    items = (holder("ada"), share_class("common"), issued("c1", "ada", "common", 10), safe("s", "ada", 5, mechanism))
+    made = book_of(package_of(packed(items)))
+    assert isinstance(made, Imported)
+    written = "\n".join(text for name, text in made.files.items() if name.endswith(".muni"))
+    assert f"  repays: {line}\n" in written
+    anew = "\n".join(each for each in written.splitlines() if "remark: ocf" not in each)
+    again = package_of(package_from(World(load_text(anew)), made.company, date(2027, 1, 1)).files)
+    (out,) = again.of("TX_CONVERTIBLE_ISSUANCE")
+    (trigger,) = out.data["conversion_triggers"]
+    assert trigger["conversion_right"]["conversion_mechanism"]["exit_multiple"] == multiple

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from mechanism_books import FILES, asked
 
-from muniment.model import rules, terms
+from muniment.model import return_cap_terms, rules, terms
 from muniment.model.block_kinds import BLOCKS
 from muniment.model.records import Fact, Part, Record
 from muniment.model.values import Bounded
@@ -129,7 +129,7 @@ def test_every_form_of_a_class_term_is_written() -> None:
     assert {type(value.cap).__name__ for value in taken if value.kind == "capped"} == {"Fraction", "Money"}
     ranks = [value for value in values("ranks") if isinstance(value, terms.Ranks)]
     assert {value.ahead for value in ranks} == {True, False}
-    caps = [value for value in values("return cap") if isinstance(value, terms.ReturnCap)]
+    caps = [value for value in values("return cap") if isinstance(value, return_cap_terms.ReturnCap)]
     assert {bool(value.excess_to) for value in caps} == {True, False}
     times = [value for value in values("converts") if isinstance(value, terms.Conversion)]
     assert any(value.at_will for value in times)

@@ -11,12 +11,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from payout_structures import basis, held, share_class, structure, usd
 
+from muniment.book.load import load_text
 from muniment.book.numbers_held import Lot
 from muniment.book.structure import Convertible, Cost, Right, Structure
 from muniment.model.values import Money
 from muniment.payout import Curve, curve_of, pay_out
 from muniment.payout.accruing import accrued_dividends, dividend_terms
 from muniment.payout.certificate import equilibria, pour, verify_columns, verify_sweep
+from muniment.payout.faults import Refusal
+from muniment.payout.finding import find, read_target
 from muniment.payout.liquidity import Game, equilibria_by_proceeds
 from muniment.payout.options import Option, option_claim
 from muniment.payout.piecewise import Piecewise, compose, constant, plus, proportional, spliced
@@ -392,3 +395,21 @@ def test_functions_with_jumps(steps: list[tuple[Fraction, Fraction]], x: Fractio
         assert total.at(point) == 2 * by_hand(point) + point
         assert total.before(point) == 2 * stepped.before(point) + point
         assert within.at(point) == by_hand(inner.at(point))
+
+
+def test_an_amount_is_found_after_the_fall_that_takes_it_away() -> None:
+    book = load_text(
+        "2020-01-01 person ada\n\n2020-01-01 person bo\n\n2020-01-01 person lender\n\n2020-01-01 person adviser\n\n"
+        "2020-01-01 person boss\n\n2020-01-01 company acme\n  law pack: none\n  class common\n  costs of sale\n"
+        "    debt to lender: USD 100\n    fees to adviser: 2% of proceeds\n"
+        "    carve-out to boss: 5% of proceeds if proceeds reach USD 1,000\n\n"
+        "2020-01-02 issue acme\n  ada: 100 common\n  bo: 100 common\n"
+    )
+    curve = curve_of(book.world().on(date(2021, 1, 1)), "acme")
+    assert isinstance(curve, Curve)
+    for wanted, least in ((440, Fraction(98_000, 93)), (430, Fraction(48_000, 49))):
+        target = read_target(f"ada gets USD {wanted}")
+        assert target is not None
+        found = find(None, curve, target)  # type: ignore[arg-type]
+        assert not isinstance(found, Refusal)
+        assert found.proceeds == least

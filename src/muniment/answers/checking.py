@@ -1,4 +1,4 @@
-"""Check a whole book: reading, references, figures, quotations, payout terms and expectations."""
+"""Check a whole book: reading, references, figures, quotations, rounds and expectations."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from muniment.answers.checking_rounds import check_rounds
 from muniment.answers.conclusions import Conclusions
 from muniment.answers.expectations import Outcome, evaluate_all
 from muniment.book.accounts import World
@@ -68,7 +69,9 @@ def check_book(book: Book, sources: Sequence[Path] = (), conclusions: Conclusion
         quotes = check_quotes(book, sources)
         figures = check_figures(book)
     outcomes, failed = evaluate_all(conclusions or Conclusions(World(book)))
-    diagnostics = [*book.diagnostics, *figures, *quotes.diagnostics, *failed]
+    sound = not any(each.severity == "error" for each in (*book.diagnostics, *figures))
+    rounds = check_rounds(World(book)) if sound else ()
+    diagnostics = [*book.diagnostics, *figures, *quotes.diagnostics, *rounds, *failed]
     return Checked(
         diagnostics=in_file_order(diagnostics), outcomes=outcomes, quotes=quotes.rows, records=len(book.records)
     )

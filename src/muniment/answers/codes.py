@@ -1,4 +1,4 @@
-"""The codes M530 to M532: what can be wrong with an expectation."""
+"""The codes M530 to M533: what can be wrong with an expectation, and with the issues of a round."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ CODES: Mapping[str, Code] = MappingProxyType(
             instead="2021-04-01 expect acme\n  sell company, alone: ada",
             when_to_silence="When the question is one that this version does not answer.",
         ),
+        "M533": Code(
+            code="M533",
+            name="rounds-issued-otherwise",
+            severity="warning",
+            what="The price, the shares and the money of the issues under a round are what its terms come to.",
+            why="A term may be recorded wrongly, or shares issued to the wrong number.",
+            example="a round of USD 8,000,000 at a pre-money of USD 32,000,000 for 8,000,000 shares, "
+            "with 2,000,001 shares issued under it",
+            instead="a round of USD 8,000,000 at a pre-money of USD 32,000,000 for 8,000,000 shares, "
+            "with 2,000,000 shares issued under it",
+            when_to_silence="When the parties left the terms on purpose: the ledger holds, whatever the terms.",
+        ),
     }
 )
-"""Every code of expectations, by its code."""
+"""Every code of what is asked of a whole book, by its code."""

@@ -44,7 +44,8 @@ class Grant:
         vested: What has vested by the date in all, whatever became of it since; None where that cannot be computed.
         vesting: Each day with what has vested by then in all; empty where that is not a schedule.
         exercised, forfeited, expired: What is no longer there, and why.
-        strike: The price of each share; None if not stated.
+        strike: The price of each share; None if not stated, or not exactly.
+        strike_open: Whether a price is stated, but not exactly.
         expires: The last day; None if not stated.
         waits: What vesting waits for, as written; empty if nothing.
         since: The day of the grant; None if not known exactly.
@@ -63,6 +64,7 @@ class Grant:
     forfeited: Fraction = Fraction(0)
     expired: Fraction = Fraction(0)
     strike: Money | None = None
+    strike_open: bool = False
     expires: date | None = None
     waits: str = ""
     since: date | None = None
@@ -94,6 +96,8 @@ class Convertible:
         most_favored: `mfn: yes`.
         since: The day of the record; None if not known exactly.
         matures: None if not stated.
+        repays: What is paid back where it does not convert, as a multiple of the amount, beside the interest; None if
+            it is stated and not an exact multiple.
         count: How many of them there are.
         converts: What one becomes, where that is a fixed number; None elsewhere.
         converted_in: The round in force that names it as converted; empty if none.
@@ -111,6 +115,7 @@ class Convertible:
     most_favored: bool = False
     since: date | None = None
     matures: date | None = None
+    repays: Fraction | None = Fraction(1)
     count: int = 1
     converts: Conversion | None = None
     converted_in: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from muniment.book.entity_fold import OF_THE_RECORD, basis_of_record
@@ -11,7 +12,7 @@ from muniment.book.selecting import Choices, Selector
 from muniment.book.structure import Convertible, Entity
 from muniment.model.dates import exact_day, latest
 from muniment.model.terms import Conversion
-from muniment.model.values import Bounded, Money, PartialDate
+from muniment.model.values import Bounded, Money, PartialDate, Quantity
 
 if TYPE_CHECKING:
     from muniment.book.accounts import World
@@ -61,6 +62,7 @@ def convertibles_in_force(
                     most_favored=values.get("mfn") is True,
                     since=_day(selector, record.address, world),
                     matures=latest(matures) if isinstance(matures, PartialDate) else None,
+                    repays=_multiple(values["repays"]) if "repays" in values else Fraction(1),
                     count=values.get("quantity") or 1,
                     converts=terms if isinstance(terms, Conversion) else None,
                     converted_in=converted_in.get(record.address, ""),
@@ -68,6 +70,10 @@ def convertibles_in_force(
                 )
             )
     return tuple(found)
+
+
+def _multiple(value: object) -> Fraction | None:
+    return value.amount if isinstance(value, Quantity) and value.unit == "x" else None
 
 
 def _day(selector: Selector, address: str, world: World) -> date | None:

@@ -25,9 +25,10 @@ from muniment.book.structure import (
     Tier,
 )
 from muniment.model.dates import exact_day
+from muniment.model.return_cap_terms import ReturnCap
 from muniment.model.right_terms import TenureVotes
 from muniment.model.rules import Electorate, Vote
-from muniment.model.terms import Conversion, Participation, ReturnCap
+from muniment.model.terms import Conversion, Participation
 from muniment.model.values import Bounded, Money, Quantity
 
 
@@ -116,6 +117,8 @@ def _class(class_id: str, part: PartState) -> ShareClass:
         converts_into=(conversion.ratio, conversion.into) if conversion is not None and conversion.at_will else None,
         return_cap=cap.multiple if cap else None,
         excess_to=cap.excess_to if cap else None,
+        cap_growth=cap.growth if cap else None,
+        pooled_cap=cap is not None and cap.pooled,
         votes_within=_within(stated_votes),
         inexact=tuple(label for label in inexact if isinstance(_value(slots, label), Bounded)),
         dividend=slots["dividend"].text if "dividend" in slots else "",

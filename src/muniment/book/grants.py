@@ -178,6 +178,9 @@ def _grant(record: Record, selector: Selector, choices: Choices, register: _Regi
     values = dict(_lines(record, choices))
     holder, quantity, of = values.get("to"), values.get("quantity"), values.get("of")
     if not isinstance(holder, str) or not isinstance(quantity, int) or not isinstance(of, str) or quantity <= 0:
+        missing = "who gets it" if not isinstance(holder, str) else "its class" if not isinstance(of, str) else ""
+        what = missing or "how many shares it is over"
+        register.notes[f"The grant {record.address} is left out: it does not say exactly {what}."] = None
         return
     running = _Running(
         record=record,
@@ -246,6 +249,7 @@ def _exercise(key: tuple[str, str, str], amount: Fraction, named: Any, record: R
             continue
         running.exercised += taken
         amount -= taken
+        _say_of_exercise(running, holder, record, register)
         if not isinstance(named, str):
             running.taken_to_be_under += taken
     if amount and isinstance(named, str):
@@ -253,6 +257,24 @@ def _exercise(key: tuple[str, str, str], amount: Fraction, named: Any, record: R
         register.notes[words] = None
     elif amount:
         register.rest[key] = register.rest.get(key, ZERO) + amount
+
+
+def _say_of_exercise(running: _Running, holder: str, record: Record, register: _Register) -> None:
+    name = running.record.address
+    if running.holder != holder:
+        words = f"{record.address} gives {holder} shares under {name}, which is {running.holder}'s."
+        register.notes[words] = None
+    day = exact_day(record.date)
+    vested = running.vested(day) if day is not None else None
+    if vested is not None and running.exercised > vested:
+        register.notes[
+            f"With {record.address}, {in_words(running.exercised)} of {name} are exercised, of which "
+            f"{in_words(vested)} had vested."
+        ] = None
+    last = running.values.get("expires")
+    until = latest(last) if isinstance(last, PartialDate) else None
+    if day is not None and until is not None and day > until:
+        register.notes[f"{record.address} is after {until}, the last day of {name}."] = None
 
 
 def _forfeit(record: Record, selector: Selector, choices: Choices, register: _Register) -> None:
@@ -311,6 +333,7 @@ def _freeze(entity: str, running: _Running, on: date, register: _Register) -> Gr
         forfeited=running.forfeited,
         expired=running.left() if last is not None and last < on else ZERO,
         strike=Money(strike.amount / running.ratio, strike.currency) if isinstance(strike, Money) else None,
+        strike_open=record.fact("strike") is not None and not isinstance(strike, Money),
         expires=last,
         waits=waits,
         since=running.since,

@@ -16,6 +16,7 @@ from muniment.book.ledger import Ledger
 from muniment.book.pools import pools_in_force
 from muniment.book.rights import rights_in_force
 from muniment.book.selecting import Choices, Dated, Selector
+from muniment.book.splitting import prices_after_splits
 from muniment.book.structure import AgreedConsent, Basis, Entity, Holding, Paid, Party, Right, Structure
 from muniment.model.dates import earliest, is_exact
 from muniment.model.records import Part, Record, Statement

@@ -42,6 +42,7 @@ def rights_in_force(
     """
     options: list[Right] = []
     notes_and_safes: list[Right] = []
+    begun: dict[str, date | None] = {}
     for kind, read, found in (
         ("option", _option, options),
         ("note", _note, notes_and_safes),
@@ -54,8 +55,10 @@ def rights_in_force(
             right = read(record, values, selector, entities)
             if right is not None and right.entity in entities:
                 found.append(right)
+                begun[right.id] = exact_day(selector.counts_from(record))
     notes: list[str] = [*granted.notes]
     left = _less_exercised(options, granted.rest, notes)
+    notes += _unsplit((*left, *notes_and_safes), begun, granted.splits)
     grants = [right for grant in granted.grants if (right := _of_grant(grant)) is not None]
     return (*left, *grants, *notes_and_safes, *_of_classes(entities, holdings)), tuple(notes)
 
@@ -121,6 +124,7 @@ def _option(
         on_event=_waits_for(time.event, selector),
         price_each=each,
         price_in_all=in_all,
+        price_open=record.fact("price") is not None and each is None and in_all is None,
         substantive=values.get("substantive"),
         text=record.fact("over").statements[0].text,  # type: ignore[union-attr]
         basis=basis_of_record(record),
@@ -180,6 +184,7 @@ def _of_grant(grant: Grant) -> Right | None:
         exercisable=(grant.vesting[0][0] if one_day else None, grant.expires),
         on_event=grant.waits,
         price_each=grant.strike,
+        price_open=grant.strike_open,
         text=f"{in_words(left)} {grant.class_id}",
         basis=grant.basis,
     )
@@ -273,7 +278,25 @@ def _less_exercised(
         )
         if taken < right.quantity:
             left.append(replace(right, quantity=minus(right.quantity, taken)))
+    notes += [
+        f"{in_words(amount)} {class_id} that {holder} got by exercise are under no right that is on record."
+        for (_, holder, class_id), amount in rest.items()
+        if amount
+    ]
     return left
+
+
+def _unsplit(
+    rights: Sequence[Right],
+    begun: Mapping[str, date | None],
+    splits: Mapping[tuple[str, str], tuple[tuple[date | None, Fraction], ...]],
+) -> Iterator[str]:
+    """Yield what is said of options, SAFEs and notes over a class that was split since: they stay as stated."""
+    for right in rights:
+        days = [day for day, _ in splits.get((right.entity, right.class_id), ())] if right.of is None else []
+        since = begun.get(right.id)
+        if any(day is None or since is None or day >= since for day in days):
+            yield f"{right.id} is taken as stated: no split of {right.class_id} changes it."
 
 
 def faulty_rights(world: World) -> Iterator[Diagnostic]:

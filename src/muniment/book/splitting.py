@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from math import prod
 
 from muniment.book.structure import Entity, ShareClass
 from muniment.model.values import Money
@@ -53,3 +54,19 @@ def _price(
             amount /= ratio
             notes.append(f"The original issue price of {share_class.id} is taken to follow the split of {day}.")
     return Money(amount, price.currency)
+
+
+def prices_before_splits(entity: Entity, splits: Splits) -> Entity:
+    """Return an entity with original issue prices as they were before every split of their classes.
+
+    It undoes splits of a known day, for a text that states the price first and the splits after it.
+    """
+    classes = dict(entity.classes)
+    for class_id, share_class in entity.classes.items():
+        price = share_class.original_issue_price
+        if price is None:
+            continue
+        ratios = [each for day, each in splits.get((entity.id, class_id), ()) if day is not None]
+        ratio = prod(ratios, start=Fraction(1))
+        classes[class_id] = replace(share_class, original_issue_price=Money(price.amount * ratio, price.currency))
+    return replace(entity, classes=classes)

@@ -16,6 +16,7 @@ from muniment.book.claims import Convertible as Convertible
 from muniment.book.claims import Grant as Grant
 from muniment.book.claims import Plan as Plan
 from muniment.book.numbers_held import Lot
+from muniment.model.return_cap_terms import CapGrowth
 from muniment.model.right_terms import HeldAtMost, TenureVotes, Term
 from muniment.model.rules import Rule
 from muniment.model.terms import Conversion
@@ -71,7 +72,9 @@ class ShareClass:
         tenure: Votes that grow with the time a share is held; `votes` are those it has at first. None elsewhere.
         held_at_most: The most that one holder may hold; None if there is no limit.
         changed_by: The matter that changes its terms; None if not stated (then `amend charter`).
-        return_cap: Multiple of what was contributed; None if none.
+        return_cap: Multiple of what was contributed; None if none. At first, where it grows.
+        cap_growth: How the return cap grows; None if it stays.
+        pooled_cap: Whether a holder has one cap over all its classes whose cap is pooled.
         excess_to: Party that gets what exceeds the cap; None with a cap = released to the other classes.
         basis: By label; the key `""` is the class itself.
     """
@@ -90,6 +93,8 @@ class ShareClass:
     converts_into: tuple[Fraction, str] | None = None
     return_cap: Fraction | None = None
     excess_to: str | None = None
+    cap_growth: CapGrowth | None = None
+    pooled_cap: bool = False
     votes_within: Bounded[Fraction] | None = None
     inexact: tuple[str, ...] = ()
     dividend: str = ""
@@ -413,7 +418,8 @@ class Right:
         never: `exercisable: never`.
         exercisable: First and last day; None = without bound on that side.
         on_event: What it waits for, as written or an event's id; empty if nothing, or once the event is on record.
-        price_each, price_in_all: What is paid; None if not stated.
+        price_each, price_in_all: What is paid; None if not stated, or not exactly.
+        price_open: Whether a price is stated, but not exactly.
         substantive: As the record says; None if it does not. Nothing is concluded from it here.
         text: What it is over, as written.
     """
@@ -434,6 +440,7 @@ class Right:
     on_event: str = ""
     price_each: Money | None = None
     price_in_all: Money | None = None
+    price_open: bool = False
     substantive: bool | None = None
     text: str = ""
     basis: Basis

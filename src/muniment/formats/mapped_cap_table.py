@@ -89,6 +89,9 @@ def import_cap_table(sheet: Sheet, columns: Columns, name: str, raw: bytes) -> I
     for at, cell in enumerate(sheet.rows[columns.head - 1]):
         if not cell.text:
             continue
+        if cell.text in heads and cell.text in columns.columns:
+            message = f"two columns are headed '{cell.text}', which the mapping names"
+            return Unread(cell.where, message, "give one of them another head")
         if cell.text in heads:
             findings.append(Finding(cell.where, "warning", f"a second column is headed '{cell.text}'; it is not read"))
             continue

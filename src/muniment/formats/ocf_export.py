@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from muniment.book.accounts import World
 from muniment.book.selecting import Choices, Selector
+from muniment.book.splitting import prices_before_splits
 from muniment.book.structure import Entity, Structure
 from muniment.formats.ocf_files import packed
 from muniment.formats.ocf_objects import (
@@ -28,12 +29,7 @@ from muniment.formats.ocf_objects import (
 from muniment.formats.ocf_package import Finding, package_of
 from muniment.formats.ocf_register import Register
 from muniment.formats.ocf_state import ledger_of
-from muniment.formats.ocf_types import (
-    CLOSING,
-    ISSUANCES,
-    ON_A_SECURITY,
-    canonical,
-)
+from muniment.formats.ocf_types import CLOSING, ISSUANCES, ON_A_SECURITY, canonical
 from muniment.formats.ocf_words import read_kept, signature
 from muniment.model.dates import exact_day
 from muniment.model.records import Fact, Part, Record
@@ -81,7 +77,7 @@ class _Exporter:
         self.id = entity
         self.on = on
         self.structure: Structure = world.on(on)
-        self.entity: Entity = self.structure.entities[entity]
+        self.entity: Entity = prices_before_splits(self.structure.entities[entity], self.structure.splits)
         self.found: list[Finding] = []
         self.choices = Choices(world, entity)
         self.selector = Selector(world, day(on), (), self.choices)

@@ -149,8 +149,10 @@ def convertible(values: Mapping[str, Any], kind: str, where: str, found: list[Fi
         made["investment_amount"] = monetary(paid, where, found)
     else:
         found.append(Finding(where, "error", "not stated", "what was paid, which the format requires"))
-    part = values.get("part")
+    part, repays = values.get("part"), values.get("repays")
     if isinstance(part, Quantity):
+        if repays is not None:
+            found.append(Finding(where, "warning", "no place", "what it pays back, beside the part that it becomes"))
         fixed = {"type": "FIXED_PERCENT_OF_CAPITALIZATION_CONVERSION", "converts_to_percent": numeric(part.amount)}
         return made | {"conversion_triggers": [_trigger(values, fixed)], "security_law_exemptions": []}
     mechanism: Object = {"type": "SAFE_CONVERSION" if kind == "safe" else "CONVERTIBLE_NOTE_CONVERSION"}
@@ -165,6 +167,10 @@ def convertible(values: Mapping[str, Any], kind: str, where: str, found: list[Fi
     discount = values.get("discount")
     if isinstance(discount, Quantity):
         mechanism["conversion_discount"] = numeric(discount.amount)
+    if isinstance(repays, Quantity) and repays.unit == "x":
+        mechanism["exit_multiple"] = ratio_of(repays.amount)
+    elif repays is not None:
+        found.append(Finding(where, "warning", "no place", "what it pays back, which is not an exact multiple"))
     if kind == "safe" or values.get("mfn") is not None:
         mechanism["conversion_mfn"] = values.get("mfn") is True
     interest = INTEREST.match(str(values.get("interest", "")))

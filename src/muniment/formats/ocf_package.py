@@ -23,6 +23,7 @@ from muniment.formats.ocf_types import (
     SHAPES,
     canonical,
     has_shape,
+    number,
 )
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -262,6 +263,8 @@ def _misshapen(kind: str, data: Mapping[str, Any]) -> Iterator[str]:
             continue
         if not has_shape(value, shape):
             yield f"'{label}' is not a {shape}: {json.dumps(value)[:60]}"
+        elif shape == "number" and (number(value) or 0) < 0:
+            yield f"'{label}' is below zero: {json.dumps(value)[:60]}"
 
 
 def _unique(items: list[Item], found: list[Finding]) -> tuple[Item, ...]:

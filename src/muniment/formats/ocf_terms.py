@@ -159,6 +159,9 @@ def _mechanism(mechanism: Mapping[str, Any], item: Item, found: list[Finding]) -
         yield "discount", f"{amount(discount * 100)}%"
     if mechanism.get("conversion_mfn") is True:
         yield "mfn", "yes"
+    repaid = ratio(mechanism.get("exit_multiple"))
+    if repaid is not None and repaid != 1:
+        yield "repays", f"{amount(repaid)}x"
     rates = mechanism.get("interest_rates")
     if isinstance(rates, list) and rates:
         read = number(rates[0].get("rate")) if isinstance(rates[0], Mapping) else None

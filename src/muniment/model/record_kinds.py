@@ -169,6 +169,7 @@ RECORDS: Mapping[str, Kind] = {
                     Label("interest", "text", "The interest it bears.", "interest: 6% a year"),
                     Label("day count", "text", "How days are counted.", "day count: 30/360"),
                     Label("matures", "date", "When it is due.", "matures: 2023-05-01"),
+                    Label("repays", "quantity", "What is paid back where it does not convert, as a multiple of the amount, beside the interest; 1x if not stated.", "repays: 2x"),
                     Label("quantity", "whole number", "How many of them there are; one if not stated.", "quantity: 1,000"),
                     Label("converts", "conversion", "What one of them becomes.", "converts: 1:40 into ordinary"),
                 ),

@@ -47,13 +47,6 @@ class Conversion(NamedTuple):
     on_other: tuple[str, ...] = ()
 
 
-class ReturnCap(NamedTuple):
-    """`100x, excess to foundation` or `100x, released` (excess_to None)."""
-
-    multiple: Fraction
-    excess_to: str | None
-
-
 class Participation(NamedTuple):
     """`none`, `full`, or `capped` at a multiple of the price or at an amount in all; a cap includes the preference."""
 
@@ -311,20 +304,6 @@ def _not_a_conversion(text: str, words: str) -> ValueFault:
         text,
         "" if words == text else words,
         "write '1:1 into common', or '1:1 into common on transfer'",
-    )
-
-
-def parse_return_cap(text: str) -> ReturnCap | ValueFault:
-    """Read `100x, excess to foundation` or `100x, released`."""
-    multiple_text, _, rest = text.partition(", ")
-    multiple = parse_quantity(multiple_text)
-    if isinstance(multiple, Quantity) and multiple.unit == "x":
-        if rest == "released":
-            return ReturnCap(multiple.amount, None)
-        if rest.startswith("excess to ") and DOTTED.match(rest[10:]):
-            return ReturnCap(multiple.amount, rest[10:])
-    return fault(
-        "M208", f"'{text}' is not a return cap", text, hint="write '100x, excess to PARTY' or '100x, released'"
     )
 
 

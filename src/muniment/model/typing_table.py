@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from muniment.model import clawback_terms, right_terms, round_words, terms
+from muniment.model import clawback_terms, return_cap_terms, right_terms, round_words, terms
 from muniment.model.amounts import parse_class_quantity, parse_money, parse_quantity
 from muniment.model.dates import parse_date
 from muniment.model.rule_reader import parse_body_rule, parse_removal, parse_rule
@@ -138,7 +138,7 @@ PARSERS: Mapping[str, Parser] = {
     "participation": terms.parse_participation,
     "rank": terms.parse_rank,
     "conversion": terms.parse_conversion,
-    "return cap": terms.parse_return_cap,
+    "return cap": return_cap_terms.parse_return_cap,
     "chair": terms.parse_chair,
     "occupant": terms.parse_occupant,
     "tier": terms.parse_tier,

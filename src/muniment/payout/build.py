@@ -25,6 +25,7 @@ from muniment.payout.options import Option, Options, options_of
 from muniment.payout.piecewise import ONE, ZERO, Piecewise, compose, proportional, reaches
 from muniment.payout.positions import Positions, has_preference, positions_of
 from muniment.payout.resting import moneys_of, rested_on
+from muniment.payout.return_caps import with_grown_caps
 from muniment.payout.rounding import money_words
 from muniment.payout.stakes import stakes_of
 from muniment.payout.sweep import Sweep, sweep
@@ -140,6 +141,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None, mo
     if entity is None:
         return Refusal("unknown entity", f"'{entity_id}' is not an entity on {structure.on.isoformat()}")
     entity, forced, notes_on_mode = at_exit(entity, mode)
+    entity, notes_on_caps = with_grown_caps(entity, structure.on)
     for left_open in structure.open_facts:
         if left_open.entity == entity_id and _concerns_money(left_open.address):
             return Refusal(
@@ -209,6 +211,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None, mo
         *positions.assumptions,
         *_term_notes(entity, positions, forced),
         *notes_on_mode,
+        *notes_on_caps,
         *options.notes,
         *papers.notes,
         *(
@@ -370,6 +373,12 @@ def _by_classes(facts: Facts, ahead: Ahead, raised: Raised) -> Built | Refusal:
             columns.append(Column("excess", each.claim.class_id, ((each.beneficiary, ONE),), over))
     columns.append(Column("unallocated", None, (), unallocated))
     events = [(x, cause_of(facts.entity, held, event)) for x, event in happened]
+    pooled = list(dict.fromkeys(each.claim.pool for each in held if each.claim.pool is not None))
+    if pooled:
+        assumptions.append(
+            f"The return caps of all pooled classes of {', '.join(pooled)} are one cap: when it is reached, each class "
+            "keeps what it had then."
+        )
     if any(each.claim.return_cap is not None and len(each.claim.forms) > 1 for each in held):
         assumptions.append("A return cap binds a holder whether or not it converts.")
     return _assemble(facts, ahead, columns, events, held, paid, assumptions, ())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import product
+from typing import NamedTuple
 
 from muniment.payout.piecewise import ZERO, Piecewise
 from muniment.payout.sweep import Claim, Sweep
@@ -19,8 +20,8 @@ def pour(
 ) -> tuple[list[Fraction], list[Fraction], Fraction]:
     """Return what each claim keeps, what it draws for a beneficiary, and what is left over.
 
-    Strikes of the chosen forms are added to the proceeds, and taken off what their claims keep, which may so be less
-    than nothing.
+    Of the claims of one pool only what they keep together, and draw together, has a meaning. Strikes of the chosen
+    forms are added to the proceeds, and taken off what their claims keep, which may so be less than nothing.
 
     Args:
         claims: Who may claim.
@@ -30,9 +31,11 @@ def pour(
     forms = [claim.forms[choice] for claim, choice in zip(claims, choices, strict=True)]
     limits: list[Fraction | None] = []
     for claim, form in zip(claims, forms, strict=True):
-        bounds = [form.cap, None if claim.excess_goes_out else claim.return_cap]
+        bounds = [form.cap, None if claim.excess_goes_out or claim.pool is not None else claim.return_cap]
         stated = [bound for bound in bounds if bound is not None]
         limits.append(min(stated) if stated else None)
+    pools = _pools(claims)
+    shared = [_Shared(limit, members) for members, limit, goes_out in pools if not goes_out]
     drawn = [ZERO] * len(claims)
     left = proceeds + sum((form.strike for form in forms), ZERO)
     for tier in sorted({form.tier for form in forms if form.tier}):
@@ -43,14 +46,47 @@ def pour(
             [form.preference for form in forms],
             [form.cap for form in forms],
             limits,
+            shared,
         )
-    left = _share_rest(drawn, left, [form.units for form in forms], limits)
+    units = [form.units for form in forms]
+    left = _share_in_pools(drawn, left, units, limits, shared) if shared else _share_rest(drawn, left, units, limits)
     kept = [
-        amount if claim.return_cap is None else min(amount, claim.return_cap)
+        amount if claim.return_cap is None or claim.pool is not None else min(amount, claim.return_cap)
         for claim, amount in zip(claims, drawn, strict=True)
     ]
+    for members, limit, _ in pools:
+        room = limit
+        for i in members:
+            kept[i] = min(kept[i], room)
+            room -= kept[i]
     over = [all_drawn - take for all_drawn, take in zip(drawn, kept, strict=True)]
     return [take - form.strike for take, form in zip(kept, forms, strict=True)], over, left
+
+
+class _Shared(NamedTuple):
+    """What some claims may draw together."""
+
+    limit: Fraction
+    members: tuple[int, ...]
+
+    def room(self, drawn: Sequence[Fraction]) -> Fraction:
+        return self.limit - sum((drawn[i] for i in self.members), ZERO)
+
+
+def _pools(claims: Sequence[Claim]) -> list[tuple[tuple[int, ...], Fraction, bool]]:
+    """Return for each pool with a limit its claims, the limit, and whether the excess goes to a beneficiary."""
+    found: dict[str, list[int]] = {}
+    for number, claim in enumerate(claims):
+        if claim.pool is not None and claim.return_cap is not None:
+            found.setdefault(claim.pool, []).append(number)
+    return [
+        (tuple(numbers), claims[numbers[0]].return_cap or ZERO, claims[numbers[0]].excess_goes_out)
+        for numbers in found.values()
+    ]
+
+
+def _in_full_pools(shared: Sequence[_Shared], drawn: Sequence[Fraction]) -> set[int]:
+    return {i for each in shared if each.room(drawn) <= 0 for i in each.members}
 
 
 def _pay_tier(
@@ -60,10 +96,11 @@ def _pay_tier(
     preferences: Sequence[Fraction],
     caps: Sequence[Fraction | None],
     limits: Sequence[Fraction | None],
+    shared: Sequence[_Shared] = (),
 ) -> Fraction:
     """Fill one tier: all rise at the pace of what is due to them, and whoever reaches its limit stops."""
     due = {i: preferences[i] if (cap := caps[i]) is None else min(preferences[i], cap) for i in members}
-    active = {i for i in members if due[i] > 0}
+    active = {i for i in members if due[i] > 0} - _in_full_pools(shared, drawn)
     filled = ZERO
     while active and left > 0 and filled < 1:
         steps = [1 - filled]
@@ -71,6 +108,10 @@ def _pay_tier(
             limit = limits[i]
             if limit is not None:
                 steps.append((limit - drawn[i]) / due[i])
+        for each in shared:
+            together = sum((due[i] for i in each.members if i in active), ZERO)
+            if together:
+                steps.append(each.room(drawn) / together)
         pace = sum((due[i] for i in active), ZERO)
         step = min(min(steps), left / pace)
         for i in active:
@@ -78,6 +119,33 @@ def _pay_tier(
         left -= step * pace
         filled += step
         active = {i for i in active if (limit := limits[i]) is None or drawn[i] < limit}
+        active -= _in_full_pools(shared, drawn)
+    return left
+
+
+def _share_in_pools(
+    drawn: list[Fraction],
+    left: Fraction,
+    units: Sequence[Fraction],
+    limits: Sequence[Fraction | None],
+    shared: Sequence[_Shared],
+) -> Fraction:
+    """Share what is left by units, where some claims stop together."""
+    while left > 0:
+        active = {
+            i for i, count in enumerate(units) if count and ((limit := limits[i]) is None or drawn[i] < limit)
+        } - _in_full_pools(shared, drawn)
+        if not active:
+            return left
+        steps = [left / sum((units[i] for i in active), ZERO)]
+        steps += [(limit - drawn[i]) / units[i] for i in active if (limit := limits[i]) is not None]
+        for each in shared:
+            together = sum((units[i] for i in each.members if i in active), ZERO)
+            if together:
+                steps.append(each.room(drawn) / together)
+        for i in active:
+            drawn[i] += min(steps) * units[i]
+            left -= min(steps) * units[i]
     return left
 
 
@@ -117,7 +185,8 @@ def _share_rest(
 def _gains(claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction) -> Iterable[tuple[int, int]]:
     """Yield (claim, form) for every switch that gains, counting what the claim draws for a beneficiary as its own.
 
-    A holder above a return cap would otherwise be indifferent, and the payouts of the others would hang on its whim.
+    A holder above a return cap would otherwise be indifferent, and the payouts of the others would hang on its whim. A
+    claim of a pool gains only if its pool does too: what it takes from its own sisters is no gain.
     """
     kept, excess, _ = pour(claims, choices, proceeds)
     for number, claim in enumerate(claims):
@@ -126,7 +195,10 @@ def _gains(claims: Sequence[Claim], choices: Sequence[int], proceeds: Fraction) 
                 continue
             switched = [*choices[:number], other, *choices[number + 1 :]]
             new_kept, new_excess, _ = pour(claims, switched, proceeds)
-            if new_kept[number] + new_excess[number] > kept[number] + excess[number]:
+            sisters = [i for i, each in enumerate(claims) if each.pool == claim.pool] if claim.pool else [number]
+            if new_kept[number] + new_excess[number] > kept[number] + excess[number] and sum(
+                new_kept[i] + new_excess[i] for i in sisters
+            ) > sum(kept[i] + excess[i] for i in sisters):
                 yield number, other
 
 
@@ -152,16 +224,25 @@ def verify_sweep(claims: Sequence[Claim], swept: Sweep, proceeds: Fraction) -> l
     """
     choices = swept.choices(proceeds)
     kept, excesses, left = pour(claims, choices, proceeds)
-    if kept != [take.at(proceeds) for take in swept.takes]:
+    if _by_pool(claims, kept) != _by_pool(claims, [take.at(proceeds) for take in swept.takes]):
         return [f"pouring {proceeds} under the same choices pays otherwise"]
     gains = [claims[number].class_id for number, _ in _gains(claims, choices, proceeds)]
     if gains:
         return [f"{class_id} would gain by the other choice at {proceeds}" for class_id in gains]
-    if excesses != [excess.at(proceeds) for excess in swept.excesses]:
+    if _by_pool(claims, excesses) != _by_pool(claims, [excess.at(proceeds) for excess in swept.excesses]):
         return [f"what goes beyond the return caps differs at {proceeds}"]
     if left != swept.unallocated.at(proceeds):
         return [f"what is unallocated differs at {proceeds}"]
     return []
+
+
+def _by_pool(claims: Sequence[Claim], amounts: Sequence[Fraction]) -> list[Fraction]:
+    """Return the amounts of claims that stand alone and the sums of pools."""
+    found: dict[str | int, Fraction] = {}
+    for number, (claim, amount) in enumerate(zip(claims, amounts, strict=True)):
+        key = claim.pool if claim.pool is not None else number
+        found[key] = found.get(key, ZERO) + amount
+    return list(found.values())
 
 
 def verify_columns(columns: Sequence[Piecewise], proceeds: Sequence[Fraction], monotone: bool = True) -> list[str]:

@@ -33,6 +33,25 @@ def broken_caps(
         received: What each party was paid before.
         currency: Of all money.
     """
+    pooled = _pooled(entity, stakes)
+    for party, cap in pooled.items():
+        total = plus(
+            [
+                each.amount
+                for each in columns
+                if each.holders and each.holders[0][0] == party and _is_pooled(entity, each)
+            ]
+        )
+        limit = max(cap - received.get(party, ZERO), ZERO)
+        if total.slope > 0 or total.knots[-1][1] > limit:
+            first = next(each for each in entity.classes.values() if each.pooled_cap)
+            yield Refusal(
+                "distribution contradicts class",
+                f"the distribution pays {party} more than its return cap over all pooled classes allows, from "
+                f"{money_words(Money(reach(total, limit) or ZERO, currency))} on",
+                fact(first, "return cap"),
+                "end the tier where the cap is reached, or correct the cap",
+            )
     for class_id, share_class in entity.classes.items():
         if share_class.return_cap is None:
             continue
@@ -40,7 +59,7 @@ def broken_caps(
         for column in mine:
             party = column.holders[0][0]
             paid = next((stake.paid for stake in stakes[class_id] if stake.party == party), None)
-            if paid is None:
+            if paid is None or (share_class.pooled_cap and party in pooled):
                 continue
             cap = max(share_class.return_cap * paid - received.get(party, ZERO), ZERO)
             if column.amount.slope > 0 or column.amount.knots[-1][1] > cap:
@@ -63,6 +82,24 @@ def broken_caps(
                     fact(share_class, "return cap"),
                     f"let the last tier pay {beneficiary}, or correct the cap",
                 )
+
+
+def _is_pooled(entity: Entity, column: Column) -> bool:
+    share_class = entity.classes.get(column.class_id or "")
+    return column.kind == "class" and share_class is not None and share_class.pooled_cap
+
+
+def _pooled(entity: Entity, stakes: Mapping[str, Sequence[Stake]]) -> dict[str, Fraction]:
+    """Return by party its return cap over several pooled classes, before anything is received."""
+    parts: dict[str, list[Fraction | None]] = {}
+    for class_id, members in stakes.items():
+        share_class = entity.classes.get(class_id)
+        if share_class is not None and share_class.pooled_cap and share_class.return_cap is not None:
+            for stake in members:
+                cap = None if stake.paid is None else share_class.return_cap * stake.paid
+                parts.setdefault(stake.party, []).append(cap)
+    known = {party: [cap for cap in caps if cap is not None] for party, caps in parts.items() if len(caps) > 1}
+    return {party: sum(caps, ZERO) for party, caps in known.items() if len(caps) == len(parts[party])}
 
 
 def broken_preferences(entity: Entity, columns: Sequence[Column], claims: Claims, currency: str) -> Iterator[Refusal]:

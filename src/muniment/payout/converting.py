@@ -24,7 +24,7 @@ class Paper(NamedTuple):
     Attributes:
         id: Address of its record.
         kind: ``safe`` or ``note``.
-        due: Paid back where it does not convert: the purchase amount, or principal and interest.
+        due: Paid back where it does not convert: the amount, or a multiple of it, and interest.
         part: Of the capitalization that counts those who convert, for a cap after the money; None for others.
         shares_per: Shares it gets for each share of the capitalization before conversions, for a cap before the money;
             None for others.
@@ -115,7 +115,9 @@ def _paper(terms: Convertible, owed: Owed, common: str | None, currency: str) ->
     if owed.interest is None or (interest := owed.interest.exact) is None:
         return "its interest is not exact, so write '6% a year, simple' and 'day count: actual/365'"
     due = amount + interest
-    paper = Paper(terms.id, terms.kind, terms.holder, due, basis=terms.basis)
+    if terms.repays is None:
+        return "what it pays back is not an exact multiple such as '2x'"
+    paper = Paper(terms.id, terms.kind, terms.holder, amount * terms.repays + interest, basis=terms.basis)
     if terms.converts is not None:
         if not terms.converts.at_will or terms.converts.into.rpartition(".")[2] != common:
             return f"it converts {terms.converts.when} into {terms.converts.into}"

@@ -11,7 +11,7 @@ from muniment.payout.build import Built
 from muniment.payout.certificate import pour
 from muniment.payout.liquidity import Liquidity
 from muniment.payout.rounding import money_words
-from muniment.payout.sweep import Form
+from muniment.payout.sweep import Claim, Form
 
 
 def explain(built: Built, proceeds: Money) -> tuple[str, ...]:
@@ -97,7 +97,10 @@ def _claim(
     take = _words(takes[number], proceeds)
     if claim.is_option:
         return _option(name, form, take, proceeds)
-    if claim.return_cap is not None and takes[number] == claim.return_cap:
+    if claim.pool is not None and _pool_full(built, claim, takes):
+        cap = _words(claim.return_cap or Fraction(0), proceeds)
+        said = f"{name} keeps {take}: {claim.pool} has reached its return cap of {cap} over its pooled classes"
+    elif claim.pool is None and claim.return_cap is not None and takes[number] == claim.return_cap:
         said = f"{name} has reached its return cap of {take}"
     elif form.becomes is not None:
         said = f"{name} converts into {form.becomes} and gets {take}"
@@ -112,13 +115,18 @@ def _claim(
         said = f"{name} takes its preference of {take}"
     else:
         said = f"{name} shares in what is left: {take}"
-    if len(claim.forms) == 1:
+    if len(claim.forms) == 1 or claim.pool is not None:
         return said + "."
     claims = [each.claim for each in built.held]
     others = [other for other in range(len(claim.forms)) if other != choices[number]]
     gains = [pour(claims, [*choices[:number], other, *choices[number + 1 :]], rest)[0][number] for other in others]
     otherwise = "not converting" if form.becomes is not None else "converting"
     return f"{said}; {otherwise} would give {_words(max(gains), proceeds)}."
+
+
+def _pool_full(built: Built, claim: Claim, takes: Sequence[Fraction]) -> bool:
+    mine = [take for each, take in zip(built.held, takes, strict=True) if each.claim.pool == claim.pool]
+    return sum(mine) == claim.return_cap
 
 
 def _name(built: Built, number: int) -> str:

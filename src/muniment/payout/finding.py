@@ -101,11 +101,20 @@ def find(facts: Facts, curve: Curve, target: Target) -> Found | Refusal:
                 "ask for an amount of money",
             )
         wanted = target.amount * contributed
-    met = reach(paid, wanted)
+    met = _reached(paid, wanted)
     after = [y for x, y in paid.knots if met is not None and x > met]
     falls = met is not None and (any(y < wanted for y in after) or paid.slope < 0)
     most = max(y for _, y in paid.knots) if met is None else None
     return Found(target, wanted, met, most, falls)
+
+
+def _reached(paid: Piecewise, wanted: Fraction) -> Fraction | None:
+    """Return the least x at which `paid` is at least `wanted`: not one where it falls below it at once."""
+    met = reach(paid, wanted)
+    while met is not None and paid.at(met) < wanted:
+        later = [knot for knot in paid.knots if knot[0] > met]
+        met = reach(Piecewise(((met, paid.at(met)), *later), paid.slope), wanted)
+    return met
 
 
 def _paid_to(curve: Curve, name: str) -> Piecewise | None:

@@ -88,6 +88,13 @@ def options_of(structure: Structure, entity: Entity, currency: str) -> Options |
 
 
 def _strike(right: Right, currency: str) -> Fraction | Refusal:
+    if right.price_open:
+        return Refusal(
+            "no price",
+            f"the price of {right.id} is not stated exactly",
+            right.basis,
+            "state its price as one amount of money",
+        )
     price: Money | None = right.price_each
     each = price.amount if price is not None else ZERO
     if price is None and right.price_in_all is not None and isinstance(right.quantity, Fraction):

@@ -130,15 +130,17 @@ def in_all(numbers: Iterable[Fraction]) -> Fraction:
 def values(function: Piecewise, xs: Sequence[Fraction]) -> list[Fraction]:
     """Return the values of `function` at `xs`, which ascend and are at least 0."""
     found: list[Fraction] = []
-    index = 0
     knots = function.knots
+    starts = [x.as_integer_ratio() for x, _ in knots]
+    index, last = 0, len(knots) - 1
     line: tuple[int, int, int, int] | None = None
     for x in xs:
-        while index + 1 < len(knots) and ((following := knots[index + 1][0]) is x or following <= x):
+        above, below = x.as_integer_ratio()
+        while index < last and starts[index + 1][0] * below <= above * starts[index + 1][1]:
             index += 1
             line = None
         x0, y0 = knots[index]
-        if x is x0 or x == x0:
+        if (above, below) == starts[index]:
             found.append(y0)
             continue
         if line is None:
@@ -148,7 +150,6 @@ def values(function: Piecewise, xs: Sequence[Fraction]) -> list[Fraction]:
         if not rise:
             found.append(y0)
             continue
-        above, below = x.as_integer_ratio()
         found.append(Fraction(rise * above * part + height * run * below, run * below * part))
     return found
 

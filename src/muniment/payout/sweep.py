@@ -29,6 +29,7 @@ from muniment.payout.piecewise import (
     least,
     minus,
     most,
+    plus,
     positions,
     reach,
     through,
@@ -66,12 +67,14 @@ class Claim(NamedTuple):
         return_cap: Most it may keep in whichever form (money, net of earlier distributions); None = no cap.
         excess_goes_out: Above the return cap the claim still draws, but for a beneficiary (`excess to X`); otherwise
             it stops drawing and the others share the rest (`released`).
+        pool: Claims of one pool keep at most `return_cap` together; it and `excess_goes_out` are the same in each.
     """
 
     class_id: str
     forms: tuple[Form, ...]
     return_cap: Fraction | None = None
     excess_goes_out: bool = False
+    pool: str | None = None
 
     @property
     def is_option(self) -> bool:
@@ -106,6 +109,7 @@ class Sweep:
         events: (proceeds, event), ascending.
         forms: What each form of each claim would pay, as functions of the state.
         total: What all claims draw together, as a function of the state.
+        stops: For each claim the state at which it stops to draw since its pool is full; None if it does not.
     """
 
     takes: tuple[Piecewise, ...]
@@ -114,6 +118,7 @@ class Sweep:
     events: tuple[tuple[Fraction, Event], ...]
     forms: tuple[tuple[Piecewise, ...], ...]
     total: Piecewise
+    stops: tuple[Fraction | None, ...] = ()
 
     def choices(self, proceeds: Fraction) -> list[int]:
         """Return for each claim the index of the form in which it is paid; the first of equals."""
@@ -121,8 +126,9 @@ class Sweep:
         if state is None:
             state = self.total.knots[-1][0] + 1
         chosen = []
-        for forms in self.forms:
-            paid = [form.at(state) for form in forms]
+        for number, forms in enumerate(self.forms):
+            stop = self.stops[number] if self.stops else None
+            paid = [form.at(state if stop is None else min(state, stop)) for form in forms]
             chosen.append(paid.index(max(paid)))
         return chosen
 
@@ -167,19 +173,28 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
         ['3', '12']
     """
     forms = [[form_by_state(form, tiers) for form in claim.forms] for claim in claims]
-    drawn: list[Piecewise] = []
-    kept: list[Piecewise] = []
-    for claim, choices in zip(claims, forms, strict=True):
+    bests: list[Piecewise] = []
+    for choices in forms:
         best = choices[0]
         for other in choices[1:]:
             best = most(best, other)
-        limited = best if claim.return_cap is None else least(best, constant(claim.return_cap))
+        bests.append(best)
+    full = _full(claims, bests)
+    drawn: list[Piecewise] = []
+    kept: list[Piecewise] = []
+    for claim, best, end in zip(claims, bests, full, strict=True):
+        limited = best
+        if end is not None:
+            limited = _frozen(best, end)
+        elif claim.pool is None and claim.return_cap is not None:
+            limited = least(best, constant(claim.return_cap))
         kept.append(limited)
         drawn.append(best if claim.excess_goes_out else limited)
     knots = [
         [x for x, _ in gross.knots] if gross is take else positions((gross, take))
         for gross, take in zip(drawn, kept, strict=True)
     ]
+    knots = [own if end is None else ascending([*own, end]) for own, end in zip(knots, full, strict=True)]
     states = ascending([*(Fraction(tier) for tier in range(tiers + 1)), *(x for own in knots for x in own)])
     heights = [values(function, states) for function in drawn]
     sums = [in_all(column) for column in zip(*heights, strict=True)] or [ZERO] * len(states)
@@ -192,8 +207,31 @@ def sweep(claims: Sequence[Claim], tiers: int) -> Sweep:
         takes.append(keeps)
         excesses.append(minus(pays, keeps) if claim.excess_goes_out else constant(ZERO))
     unallocated = constant(ZERO) if total.slope else through([(ZERO, ZERO), (sums[-1], ZERO)], ONE)
-    events = _events(claims, forms, knots, dict(zip(states, sums, strict=True)))
-    return Sweep(tuple(takes), tuple(excesses), unallocated, events, tuple(tuple(each) for each in forms), total)
+    events = _events(claims, forms, knots, full, dict(zip(states, sums, strict=True)))
+    stops = tuple(None if claim.excess_goes_out else end for claim, end in zip(claims, full, strict=True))
+    by_form = tuple(tuple(each) for each in forms)
+    return Sweep(tuple(takes), tuple(excesses), unallocated, events, by_form, total, stops)
+
+
+def _full(claims: Sequence[Claim], bests: Sequence[Piecewise]) -> list[Fraction | None]:
+    """Return for each claim of a pool the state at which the pool has what it may keep."""
+    pools: dict[str, list[int]] = {}
+    for number, claim in enumerate(claims):
+        if claim.pool is not None:
+            pools.setdefault(claim.pool, []).append(number)
+    full: list[Fraction | None] = [None] * len(claims)
+    for numbers in pools.values():
+        limit = claims[numbers[0]].return_cap
+        if limit is not None:
+            state = reach(plus([bests[number] for number in numbers]), limit)
+            for number in numbers:
+                full[number] = state
+    return full
+
+
+def _frozen(function: Piecewise, end: Fraction) -> Piecewise:
+    """Return a continuous function that from `end` on stays as it is there."""
+    return through([*((x, y) for x, y in function.knots if x < end), (end, function.at(end))], ZERO)
 
 
 def _by_proceeds(
@@ -216,6 +254,7 @@ def _events(
     claims: Sequence[Claim],
     forms: Sequence[Sequence[Piecewise]],
     knots: Sequence[Sequence[Fraction]],
+    full: Sequence[Fraction | None],
     proceeds: Mapping[Fraction, Fraction],
 ) -> tuple[tuple[Fraction, Event], ...]:
     """Compare how each claim stands before and after each of its knots.
@@ -224,12 +263,13 @@ def _events(
         claims: The claims.
         forms: What each form would pay by state.
         knots: For each claim the states at which it bends, ascending.
+        full: For each claim of a pool the state at which the pool is full.
         proceeds: The proceeds at each state.
     """
     happened: dict[tuple[Fraction, int, str | None], list[int]] = {}
-    for number, (claim, choices, own) in enumerate(zip(claims, forms, knots, strict=True)):
+    for number, (claim, choices, own, end) in enumerate(zip(claims, forms, knots, full, strict=True)):
         middles = [_middle(a, b) for a, b in pairwise(own)] + [own[-1] + 1]
-        standings = _standings(claim, choices, middles)
+        standings = _standings(claim, choices, middles, end)
         for state, (before, after) in zip(own[1:], pairwise(standings), strict=True):
             if after.form != before.form:
                 new = claim.forms[after.form]
@@ -254,15 +294,20 @@ def _middle(first: Fraction, second: Fraction) -> Fraction:
     return Fraction(a * d + c * b, 2 * b * d)
 
 
-def _standings(claim: Claim, choices: Sequence[Piecewise], middles: Sequence[Fraction]) -> list[_Standing]:
+def _standings(
+    claim: Claim, choices: Sequence[Piecewise], middles: Sequence[Fraction], full: Fraction | None
+) -> list[_Standing]:
     if len(choices) == 1 and claim.forms[0].cap is None and claim.return_cap is None:
         return [_Standing(0, capped=False, limited=False)] * len(middles)
     columns = [values(choice, middles) for choice in choices]
     found: list[_Standing] = []
-    for row in zip(*columns, strict=True):
+    for middle, row in zip(middles, zip(*columns, strict=True), strict=True):
         best = max(row)
         form = row.index(best)
         cap = claim.forms[form].cap
-        limited = claim.return_cap is not None and best >= claim.return_cap
+        if claim.pool is None:
+            limited = claim.return_cap is not None and best >= claim.return_cap
+        else:
+            limited = full is not None and middle > full
         found.append(_Standing(form, cap is not None and best >= cap, limited))
     return found

@@ -14,6 +14,7 @@ from muniment.payout.faults import Refusal
 from muniment.payout.options import Option, option_claim
 from muniment.payout.piecewise import ZERO
 from muniment.payout.positions import Position, Positions, has_preference
+from muniment.payout.return_caps import left_of_pool, pools, unclear_pool
 from muniment.payout.seniority import order_preferences
 from muniment.payout.sweep import Claim, Form
 
@@ -111,9 +112,10 @@ def claims_of(
         options: Options over new shares that can be exercised.
         forced: Classes that must convert, as on a public offering.
     """
-    several = _unclear_receipts(entity, positions, received)
-    if several is not None:
-        return several
+    pooled = pools(entity, positions)
+    unclear = _unclear_receipts(entity, positions, received, pooled) or unclear_pool(entity, pooled)
+    if unclear is not None:
+        return unclear
     if len(positions.by_class) > 1 and positions.in_fractions:
         class_id = min(positions.in_fractions)
         return Refusal(
@@ -147,11 +149,21 @@ def claims_of(
     for class_id, members in positions.by_class.items():
         share_class = entity.classes.get(class_id) or ShareClass(id=class_id, title=class_id)
         found = _claims_of_class(
-            entity, share_class, members, chains.get(class_id, []), order.tiers, received, raised, assumptions, on
+            entity,
+            share_class,
+            members,
+            chains.get(class_id, []),
+            order.tiers,
+            {party: amount for party, amount in received.items() if class_id not in pooled.get(party, ())},
+            raised,
+            assumptions,
+            on,
+            frozenset(party for party, ids in pooled.items() if class_id in ids),
         )
         if isinstance(found, Refusal):
             return found
         held += [_converted(each) for each in found] if class_id in forced else found
+    held = _with_pools(held, pooled, received)
     for option in options:
         forms = _forms_of_share(entity, option, chains[option.class_id], order.tiers)
         if isinstance(forms, Refusal):
@@ -161,6 +173,29 @@ def claims_of(
         kind = "option" if option.strike else "grant"
         held.append(Held(option_claim(option, forms), holders, None, kind, option.id, option.basis))
     return Claims(tuple(held), max(order.tiers.values(), default=0), tuple(dict.fromkeys(assumptions)))
+
+
+def _with_pools(
+    held: Sequence[Held], pooled: Mapping[str, Sequence[str]], received: Mapping[str, Fraction]
+) -> list[Held]:
+    """Return the claims with one return cap for all classes of a pool, net of what was received before."""
+    if not pooled:
+        return list(held)
+    of: dict[str, list[Held]] = {}
+    for each in held:
+        party = each.holders[0][0]
+        if each.claim.class_id in pooled.get(party, ()):
+            of.setdefault(party, []).append(each)
+    limits = {
+        party: left_of_pool([each.claim.return_cap for each in mine], received.get(party, ZERO))
+        for party, mine in of.items()
+    }
+    return [
+        each._replace(claim=each.claim._replace(return_cap=limits[party], pool=party))
+        if each.claim.class_id in pooled.get(party := each.holders[0][0], ())
+        else each
+        for each in held
+    ]
 
 
 def _converted(held: Held) -> Held:
@@ -195,7 +230,9 @@ def _forms_of_share(
     return [Form(tier, (share_class.preference or ZERO) * each, sharing, limit), *later]
 
 
-def _unclear_receipts(entity: Entity, positions: Positions, received: Mapping[str, Fraction]) -> Refusal | None:
+def _unclear_receipts(
+    entity: Entity, positions: Positions, received: Mapping[str, Fraction], pooled: Mapping[str, Sequence[str]]
+) -> Refusal | None:
     count: dict[str, int] = {}
     capped: set[str] = set()
     for class_id, members in positions.by_class.items():
@@ -204,7 +241,7 @@ def _unclear_receipts(entity: Entity, positions: Positions, received: Mapping[st
             if class_id in entity.classes and entity.classes[class_id].return_cap is not None:
                 capped.add(member.party)
     for party in sorted(capped):
-        if count[party] > 1 and received.get(party):
+        if count[party] > max(1, len(pooled.get(party, ()))) and received.get(party):
             return Refusal(
                 "earlier distribution unclear",
                 f"{party} holds several classes, and the book does not say for which it was paid before",
@@ -224,6 +261,7 @@ def _claims_of_class(
     raised: Raised,
     assumptions: list[str],
     on: date,
+    apart: frozenset[str] = frozenset(),
 ) -> list[Held] | Refusal:
     at_top = {member: raised((member.party, member.class_id)) for member in members}
     units = {member: member.high if at_top[member] else member.low for member in members}
@@ -231,7 +269,7 @@ def _claims_of_class(
     later = _converted_forms(entity, share_class, chain, tiers)
     if isinstance(later, Refusal):
         return later
-    groups: dict[tuple[Fraction, Fraction | None, Fraction | None], list[tuple[str, Fraction, _Terms]]] = {}
+    groups: dict[tuple[Fraction | str | None, ...], list[tuple[str, Fraction, _Terms]]] = {}
     for member, count in units.items():
         if not count:
             continue
@@ -244,6 +282,7 @@ def _claims_of_class(
             terms.preference / count,
             None if terms.cap is None else terms.cap / count,
             None if terms.return_cap is None else terms.return_cap / count,
+            member.party if member.party in apart else None,
         )
         groups.setdefault(per_unit, []).append((member.party, count, terms))
     tier = tiers.get(share_class.id, 0)

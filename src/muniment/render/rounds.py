@@ -7,7 +7,8 @@ from fractions import Fraction
 from muniment.answers.rounds import Financed
 from muniment.model.amounts import format_amount
 from muniment.payout.faults import Refusal
-from muniment.payout.rounds.answer import RoundAnswer, RoundOutcome, RoundRow, shown, way_words
+from muniment.payout.rounds.answer import RoundAnswer, RoundOutcome, RoundRow, way_words
+from muniment.payout.rounds.recorded import shown
 from muniment.render.answer import Column, Table
 
 

@@ -15,7 +15,8 @@ from muniment.payout.rounding import share_out
 from muniment.payout.rounds.asked import AskedRound
 from muniment.payout.rounds.certify import faults_of
 from muniment.payout.rounds.conversion import parts_before, with_pro_rata
-from muniment.payout.rounds.reading import Before, issued_under, read_round
+from muniment.payout.rounds.reading import Before, read_round
+from muniment.payout.rounds.recorded import contradictions, shown
 from muniment.payout.rounds.round_terms import ZERO, RoundTerms, Way
 from muniment.payout.rounds.settle import settle
 from muniment.payout.rounds.solution import Converted, Solution
@@ -64,7 +65,7 @@ class RoundAnswer:
         outcomes: One; several where several prices satisfy the terms; none where none does or the book leaves it open.
         exact: The price before rounding; None where nothing is rounded or there is no single one.
         circular: Rounding runs in a circle of the outcomes and does not settle.
-        contradictions: What the book records otherwise.
+        contradictions: What the book records otherwise; of several outcomes, than the one nearest to the records.
         refusals: Why there is no outcome.
     """
 
@@ -159,7 +160,6 @@ def compute_round(
     if wrong:
         raise AssertionError(f"the solution of {asked.round_id or asked.entity} does not hold: {wrong[0]}")
     outcomes = tuple(_outcome(terms, read.before, asked, each) for each in solutions)
-    single = len(outcomes) == 1 and not circular
     return RoundAnswer(
         entity=asked.entity,
         round_id=asked.round_id,
@@ -168,7 +168,7 @@ def compute_round(
         outcomes=outcomes,
         exact=found.each[0].price if asked.rounding is not None and len(found.each) == 1 else None,
         circular=circular,
-        contradictions=tuple(_contradictions(world, asked, outcomes[0], read.before)) if single else (),
+        contradictions=() if circular else _contradicted(world, asked, outcomes, read.before),
         assumptions=tuple(dict.fromkeys(notes)),
         because=read.basis,
     )
@@ -248,57 +248,12 @@ def _added_to_holders(before: Before, solution: Solution) -> dict[int, Fraction]
     return found
 
 
-def _contradictions(world: World, asked: AskedRound, outcome: RoundOutcome, before: Before) -> list[Refusal]:
-    """Return where the book records a price or issues under the round that differ from what the terms come to."""
-    found: list[Refusal] = []
-    solution = outcome.solution
-    place = {each.words.partition(":")[0]: each for each in asked.basis}
-    if asked.stated_price is not None and asked.stated_price != solution.price:
-        found.append(
-            Refusal(
-                "price",
-                f"the price per share is stated as {shown(asked.stated_price)}, and comes to {shown(solution.price)}",
-                place.get("price per share"),
-                "correct one figure, or record how the price rounds",
-            )
-        )
-    issued = issued_under(world, None, asked.entity, asked.round_id)
-    if not issued:
-        return found
-    due: dict[str, Fraction] = {}
-    for row in outcome.rows:
-        if row.kind in ("bought", "converted"):
-            due[row.party] = due.get(row.party, ZERO) + row.after
-    recorded: dict[str, Fraction] = {}
-    for (party, class_id), shares in issued.items():
-        recorded[party] = recorded.get(party, ZERO) + shares * before.ratios.get(class_id, Fraction(1))
-    named = [party for party in due if not party.startswith("new investors")]
-    if len(named) < len(due):
-        due = {"all": sum(due.values(), ZERO)}
-        recorded = {"all": sum(recorded.values(), ZERO)}
-    for party in sorted(due.keys() | recorded.keys()):
-        comes_to, is_issued = due.get(party, ZERO), recorded.get(party, ZERO)
-        if comes_to != is_issued:
-            who = "the buyers and those who convert" if party == "all" else party
-            found.append(
-                Refusal(
-                    "shares",
-                    f"the terms give {who} {shown(comes_to)} shares, and {shown(is_issued)} are issued in the round",
-                    place.get("issuer"),
-                    "correct one of them, or record how shares round",
-                )
-            )
-    return found
-
-
-def shown(number: Fraction) -> str:
-    """Return a number in decimals: exact where it has at most ten, else cut there with an ellipsis."""
-    scaled = number * 10**10
-    if scaled.denominator == 1:
-        whole, rest = divmod(scaled.numerator, 10**10)
-        return f"{whole:,}" + (f".{rest:010d}".rstrip("0") if rest else "")
-    whole, rest = divmod(int(scaled), 10**10)
-    return f"{whole:,}.{rest:010d}…"
+def _contradicted(
+    world: World, asked: AskedRound, outcomes: tuple[RoundOutcome, ...], before: Before
+) -> tuple[Refusal, ...]:
+    """Return what the book records otherwise; nothing where one of several outcomes is as it is recorded."""
+    found = [contradictions(world, asked, each.solution, before.ratios) for each in outcomes]
+    return min(found, key=len, default=())
 
 
 def way_words(way: Way) -> str:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from muniment.book.accounts import World
 from muniment.book.structure import Basis, Convertible, Entity, Structure
 from muniment.model.amounts import parse_money
-from muniment.model.dates import earliest
-from muniment.model.values import Bounded, ClassQuantity, Money, Quantity
-from muniment.payout.accrued_interest import DAY_COUNTS, accrued, day_count_of, interest_of
+from muniment.model.values import Bounded, Money, Quantity
+from muniment.payout.accrued_interest import COMPUTED, DAY_COUNTS, accrued, day_count_of, interest_of
 from muniment.payout.faults import Refusal
 from muniment.payout.instruments import dilution
 from muniment.payout.rounds.asked import AskedRound, counts_of, stated
 from muniment.payout.rounds.conversion import Offered, ways_of
+from muniment.payout.rounds.recorded import lines_under
 from muniment.payout.rounds.round_terms import (
     NOTE,
     POST_MONEY_SAFE,
@@ -185,19 +185,10 @@ def shares_before(world: World, structure: Structure, entity: Entity, round_id: 
 def issued_under(world: World, on: date | None, entity: str, round_id: str) -> dict[tuple[str, str], Fraction]:
     """Return the shares that `issue` records give each party of each class under a round, by a day (None = ever)."""
     found: dict[tuple[str, str], Fraction] = {}
-    for record in world.book.records_of("issue") if round_id else ():
-        first = earliest(record.date)
-        late = on is not None and first is not None and first > on
-        if record.name != entity or late or not world.exists(record) or record.value("under"):
-            continue
-        if record.value("round") != round_id:
-            continue
-        for fact in record.facts:
-            statement = world.resolve(record, fact).statement
-            value = statement.value if statement is not None else None
-            if isinstance(value, ClassQuantity) and isinstance(value.quantity, Quantity) and not value.quantity.unit:
-                key = (fact.label, value.of.rpartition(".")[2])
-                found[key] = found.get(key, ZERO) + value.quantity.amount
+    for line in lines_under(world, entity, round_id):
+        if on is None or line.on is None or line.on <= on:
+            key = (line.party, line.class_id)
+            found[key] = found.get(key, ZERO) + line.shares
     return found
 
 
@@ -346,7 +337,7 @@ def _amount(
             "interest not read",
             f"'{each.day_count}' of {each.id} is not a day count that is computed",
             each.basis,
-            f"write one of: {', '.join(DAY_COUNTS)}",
+            f"write one of: {', '.join(COMPUTED)}",
         )
     if each.matures is not None and each.matures < on:
         notes.append(f"{each.id} was due on {each.matures}; it is taken to be outstanding, its interest to run on.")
