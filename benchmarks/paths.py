@@ -22,8 +22,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from muniment.control.paths.engine import Absent, Plan, Reached, holds, prepare, relaxed, search, shortest
+from muniment.control.paths.network import holds, prepare, relaxed
 from muniment.control.paths.problem import Bit, Effect, Either, Enough, Every, Fixed, Gate, Problem, Step, after
+from muniment.control.paths.search import Absent, Reached, search
+from muniment.control.paths.shortest import Plan, shortest
 
 # Persons, units of power, rules, moves.
 SIZES = ((10, 41, 4, 28), (50, 163, 24, 116), (200, 292, 40, 206))

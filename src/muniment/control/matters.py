@@ -70,6 +70,12 @@ def find_rule(entity: Entity, matter: str) -> FoundRule:
     return FoundRule((), True, (note,))
 
 
+def stated_rule(entity: Entity, matter: str) -> MatterRule | None:
+    """Return the rule on a matter that the book or a statutory pack states; None where nothing is stated."""
+    found = find_rule(entity, matter)
+    return None if found.default or not found.rules else found.rules[0].rule
+
+
 def _rule_of_conversion(entity: Entity, matter: str) -> FoundRule | None:
     """Return the rule by which a class converts, for `convert CLASS`; for `convert shares` where just one class has."""
     verb, _, name = matter.partition(" ")

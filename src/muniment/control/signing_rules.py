@@ -19,8 +19,9 @@ from muniment.control.compile import Compiler, of_law
 from muniment.control.compiled import MatterPasses, Setting
 from muniment.control.deadlines import Delay
 from muniment.control.formula import And, AtLeast, Constant, Or
-from muniment.control.matters import find_rule
+from muniment.control.matters import stated_rule
 from muniment.control.signing_law import caution_on_elections, is_barred_in_writing, notice_by_law, writing_by_law
+from muniment.control.terms_of_office import next_meeting
 from muniment.model.durations import parse_duration
 from muniment.model.rule_writer import format_rule
 from muniment.model.rules import And as AllOf
@@ -359,26 +360,13 @@ def nature_of(conditions: Sequence[Condition]) -> str:
     return next((item.kind for item in conditions if item.kind in ("protective", "substantive")), "")
 
 
-def stated_rule(entity: Entity, matter: str) -> MatterRule | None:
-    """Return the rule on a matter that the book or a statutory pack states; None where nothing is stated."""
-    found = find_rule(entity, matter)
-    return None if found.default or not found.rules else found.rules[0].rule
-
-
 def next_annual_meeting(entity: Entity, on: date) -> Delay | None:
     """Return the wait for the next annual meeting, `on` included; None where none is stated."""
-    if entity.annual_meeting is None:
+    meeting = next_meeting(entity, on)
+    if meeting is None:
         return None
-    month, day = (int(number) for number in entity.annual_meeting.split("-"))
     basis = entity.basis.get("annual meeting")
-    for year in range(on.year, min(on.year + 9, date.max.year) + 1):
-        try:
-            meeting = date(year, month, day)
-        except ValueError:
-            continue  # 29 February
-        if meeting >= on:
-            return Delay(f"the annual meeting of {meeting.isoformat()}", None, meeting, (basis,) if basis else ())
-    return None
+    return Delay(f"the annual meeting of {meeting.isoformat()}", None, meeting, (basis,) if basis else ())
 
 
 def _stricter(own: Vote, written: Vote) -> str:

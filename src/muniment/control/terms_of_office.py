@@ -27,6 +27,21 @@ def end_of_term(entity: Entity, terms: Term, since: date) -> date | None:
     return date(year, month, min(day, 28)) if month == 2 and day == 29 else date(year, month, day)
 
 
+def next_meeting(entity: Entity, on: date) -> date | None:
+    """Return the day of the next annual meeting, `on` included; None where none is stated."""
+    if entity.annual_meeting is None:
+        return None
+    month, day = (int(number) for number in entity.annual_meeting.split("-"))
+    for year in range(on.year, min(on.year + 9, date.max.year) + 1):
+        try:
+            meeting = date(year, month, day)
+        except ValueError:
+            continue  # 29 February
+        if meeting >= on:
+            return meeting
+    return None
+
+
 def of_term(entity: Entity, body: str, group: SeatGroup, seat: Seat, on: date) -> Iterator[str]:
     """Yield what is assumed of the term of a seat on a day."""
     terms = group.sits_for

@@ -515,3 +515,8 @@ def test_questions_that_cannot_be_asked_are_refused() -> None:
     assert isinstance(find_path(structure, (), "e: ordinary decision"), str)
     kept = find_path(structure, ("bo",), "e: ordinary decision", cuts=True, keep=("e: nothing such",))
     assert isinstance(kept, str)
+
+
+def test_a_rule_that_nobody_can_satisfy_is_said_to_be_one() -> None:
+    answer = asked("  rules\n    ordinary decision: never\n" + HELD, "ada")
+    assert answer.misses[0].short == "no consent that anybody can give satisfies its rule"

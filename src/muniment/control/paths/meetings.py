@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from muniment.book.structure import Basis, Entity, MatterRule, Structure
 from muniment.control.clauses import RuleCompiler
 from muniment.control.compiled import Key, MatterPasses, Setting
-from muniment.control.matters import find_rule
+from muniment.control.matters import stated_rule
 from muniment.control.paths.acts import Need
+from muniment.control.terms_of_office import next_meeting
 from muniment.model.durations import day_after, parse_duration
 from muniment.model.rules import And, Condition, KOf, Never, Or, Rule, Vote
 from muniment.model.values import Duration
@@ -138,27 +139,6 @@ def _notice(conditions: Sequence[Condition], on: date) -> int:
         if isinstance(length, Duration):
             days.append((day_after(on, length) - on).days)
     return max(days)
-
-
-def stated_rule(entity: Entity, matter: str) -> MatterRule | None:
-    """Return the rule on a matter that the book or a statutory pack states; None where nothing is stated."""
-    found = find_rule(entity, matter)
-    return None if found.default or not found.rules else found.rules[0].rule
-
-
-def next_meeting(entity: Entity, on: date) -> date | None:
-    """Return the day of the next annual meeting, `on` included; None where none is stated."""
-    if entity.annual_meeting is None:
-        return None
-    month, day = (int(number) for number in entity.annual_meeting.split("-"))
-    for year in range(on.year, min(on.year + 9, date.max.year) + 1):
-        try:
-            meeting = date(year, month, day)
-        except ValueError:
-            continue  # 29 February
-        if meeting >= on:
-            return meeting
-    return None
 
 
 def needed(stated: MatterRule | None, keys: Iterable[Key], way: Way) -> Need:

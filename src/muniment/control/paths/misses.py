@@ -67,7 +67,7 @@ def _named_together(misses: Sequence[Miss]) -> Miss:
 
 def _miss(what: str, short: tuple[Fraction, tuple[int, ...]], shortage: _Shortage) -> Miss:
     votes = shortage.arena.votes
-    words = [shortage.in_words(gate) for gate in short[1]]
+    words = [shortage.in_words(gate) for gate in short[1]] or ["no consent that anybody can give satisfies its rule"]
     because: tuple[Basis, ...] = tuple(dict.fromkeys(votes[gate].rule for gate in short[1] if gate in votes))
     return Miss(what, "; ".join(dict.fromkeys(words)), because)
 

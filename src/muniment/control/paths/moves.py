@@ -31,13 +31,12 @@ from muniment.control.paths.meetings import (
     grounds,
     is_of_holders,
     needed,
-    next_meeting,
     taking,
     ways_of_deciding,
 )
 from muniment.control.paths.share_moves import moves_of_rights, moves_of_shares
 from muniment.control.paths.tracing import Traced, trace
-from muniment.control.terms_of_office import end_of_term
+from muniment.control.terms_of_office import end_of_term, next_meeting
 from muniment.model.durations import day_after
 from muniment.model.rules import And, KOf, Never, Or, Rule
 

@@ -8,23 +8,11 @@ from itertools import permutations
 
 import pytest
 
-from muniment.control.paths.engine import (
-    Absent,
-    Impossible,
-    Plan,
-    Reached,
-    Schedule,
-    TooLarge,
-    holds,
-    prepare,
-    relaxed,
-    says,
-    schedule,
-    search,
-    shortest,
-    soonest,
-)
+from muniment.control.paths.network import holds, prepare, relaxed, says
 from muniment.control.paths.problem import Bit, Effect, Either, Enough, Every, Fixed, Gate, Problem, Step
+from muniment.control.paths.schedule import Impossible, Schedule, schedule, soonest
+from muniment.control.paths.search import Absent, Reached, TooLarge, search
+from muniment.control.paths.shortest import Plan, shortest
 
 YES, NO = Fixed(True), Fixed(False)
 
