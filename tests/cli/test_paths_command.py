@@ -247,13 +247,22 @@ def test_a_folder_is_no_certificate(ask: Ask, tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
-def test_against_others_who_move_no_certificate_is_written_and_that_is_said(
-    ask: Ask, harbor: str, tmp_path: Path
-) -> None:
+def test_against_others_who_move_the_game_is_certified(ask: Ask, harbor: str, tmp_path: Path) -> None:
     path = tmp_path / "c.json"
-    code, _, err = ask("paths", harbor, "--who", "ada", *SALE, "--adversary", "hostile", "--certificate", str(path))
-    assert (code, path.exists()) == (1, False)
-    assert "No certificate is written: an answer against others who also move has none." in err
+    question = ("--who", "ada", *SALE, "--adversary", "hostile")
+    code, _, _ = ask("paths", harbor, *question, "--certificate", str(path))
+    assert code == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["kind"] in ("win", "defeat")
+    code, out, _ = ask("paths", harbor, "--verify", str(path))
+    assert code == 0
+    assert "Accepted" in out
+    assert "The book given has the hash that the certificate names" in out
+    changed = json.loads(path.read_text(encoding="utf-8"))
+    changed["problem"]["positions"][0]["holds"] = not changed["problem"]["positions"][0]["holds"]
+    path.write_text(json.dumps(changed), encoding="utf-8")
+    code, out, _ = ask("paths", "--verify", str(path))
+    assert code == 1
+    assert "Rejected" in out
 
 
 def test_a_defeat_that_rests_on_a_bound_is_not_a_no(ask: Ask, tmp_path: Path) -> None:

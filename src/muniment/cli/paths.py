@@ -171,9 +171,7 @@ def _write(found: Sequence[FoundPath], path: Path) -> int:
         facts = ", ".join(dict.fromkeys(fact for each in found for fact in each.reads))
         raise click.UsageError(f"--certificate: the answer depends on what is open ({facts}); ask in one --account")
     if not found[0].answer.certificate:
-        is_open = found[0].answer.answer == "undetermined"
-        why = "the answer is not determined" if is_open else "an answer against others who also move has none"
-        click.echo(f"No certificate is written: {why}.", err=True)
+        click.echo("No certificate is written: the answer is not determined.", err=True)
         return 1
     try:
         write_file(path, certificate_text(found[0].answer.certificate))
@@ -204,11 +202,13 @@ def _verify(request: Request, path: Path) -> int:
     """Print whether a certificate proves what it says."""
     from muniment import __version__
     from muniment.control.paths.checker import check
+    from muniment.control.paths.game_checker import KINDS, check_game
     from muniment.render.answer import Answer, Table
     from muniment.render.inert import inert
 
     value = _certificate_in(path)
-    verdict = check(value)
+    of_a_game = isinstance(value, dict) and value.get("kind") in KINDS
+    verdict = check_game(value) if of_a_game else check(value)
     question = value.get("question") if isinstance(value, dict) else None
     about = question if isinstance(question, dict) and verdict.accepted else {}
     data = {

@@ -14,6 +14,7 @@ from muniment.control.matters import NoSuchMatter
 from muniment.control.paths.answer import PathAnswer
 from muniment.control.paths.checker import check
 from muniment.control.paths.find import find_path
+from muniment.control.paths.game_checker import KINDS, check_game
 
 COMPANY = """
 2020-01-01 company e
@@ -33,7 +34,8 @@ def asked(text: str, who: str, question: str = "e: ordinary decision", **more: o
     answer = find_path(written(COMPANY + text), tuple(who.split(" + ")), question, **more)  # type: ignore[arg-type]
     assert isinstance(answer, PathAnswer), answer
     if answer.certificate:
-        assert check(answer.certificate).accepted, check(answer.certificate).why
+        verdict = (check_game if answer.certificate["kind"] in KINDS else check)(answer.certificate)
+        assert verdict.accepted, verdict.why
     return answer
 
 

@@ -225,8 +225,8 @@ class PathAnswer:
         misses: Where there is no path: how close it comes, the matter first.
         would_decide: Where undetermined: what would decide, in sentences.
         considered: Every move considered, whoever could make it.
-        certificate: A closure, maximal states or a plan, as plain values that `muniment paths --verify` checks; empty
-            where undetermined, and where a game against a hostile adversary decided.
+        certificate: A closure, maximal states, a plan or a game, as plain values that `muniment paths --verify` checks;
+            empty where undetermined.
         consent_distance, durability, cuts, coalitions, hangs_on: None where not asked.
         coalitions: Minimal coalitions up to the size asked that have a path or control already.
         outside: What the answer leaves out, in one sentence.

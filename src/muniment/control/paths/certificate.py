@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NoReturn
 
+from muniment.control.paths.acts import Act
+from muniment.control.paths.game import Stage
 from muniment.control.paths.problem import Bit, Effect, Either, Enough, Every, Fixed, Gate, Problem, Step
 
 FORMAT = 1
@@ -118,6 +120,50 @@ def of_maximal(problem: Problem, start: int, states: Sequence[int], question: Ma
         return {"states": [list(state) for state in sorted(distinct, key=lambda state: (-len(state), state))]}
 
     return _certificate("maximal states", problem, start, range(len(problem.steps)), claim, question)
+
+
+def of_game(proof: Sequence[Stage], question: Mapping[str, object], *, won: bool) -> dict[str, Any]:
+    """Return the certificate that a coalition wins, or does not, against others who also move.
+
+    Args:
+        proof: The stages of the game that matter, the start first.
+        question: As of `of_plan`.
+        won: Whether it wins.
+
+    Raises:
+        ValueError: As of `of_plan`.
+    """
+
+    def worded(acts: Sequence[Act]) -> list[str]:
+        return [act.words or act.kind for act in acts]
+
+    positions = [
+        {
+            "made": worded(stage.made),
+            "holds": stage.holds,
+            "openings": [
+                {
+                    "move": opening.act.words or opening.act.kind,
+                    "days": _whole(opening.days),
+                    "replies": [
+                        {"during": worded(each.during), "effective": each.effective, "after": worded(each.after),
+                         "to": each.to}
+                        for each in opening.replies
+                    ],
+                }
+                for opening in stage.openings
+            ],
+        }
+        for stage in proof
+    ]  # fmt: skip
+    wins = [{"position": at, "opening": 0, "rounds": each.rounds} for at, each in enumerate(proof) if not each.holds]
+    return {
+        "format": FORMAT,
+        "kind": "win" if won else "defeat",
+        "question": _question(question),
+        "problem": {"positions": positions, "start": 0},
+        "claim": {"wins": wins} if won else {"lost": list(range(len(proof)))},
+    }
 
 
 def certificate_text(certificate: Mapping[str, Any]) -> str:

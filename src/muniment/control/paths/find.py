@@ -343,7 +343,7 @@ def _answer(searched: Searched, asked: Asked, *, standings: bool) -> PathAnswer:
         "because": _because(structure, asked, first.traced.because),
         "certificate": {},
     }
-    question = _question(structure, asked)
+    question = question_of(structure, asked)
     if isinstance(found, Plan) and made is not None and made.ok:
         plan = in_turn(structure, [arena.acts[step] for step in found.steps])
         moves = plan_moves(plan, made)
@@ -407,7 +407,8 @@ def _standing_at_first(searched: Searched, asked: Asked) -> Standing:
     return replayed(searched.structure, asked, ()).standings[0]
 
 
-def _question(structure: Structure, asked: Asked) -> dict[str, object]:
+def question_of(structure: Structure, asked: Asked) -> dict[str, object]:
+    """Return what a certificate says of the question."""
     return {
         "entity": asked.entity,
         "matter": asked.matter,

@@ -35,6 +35,7 @@ FEW_GATES = 2_000
 
 MOST_POSITIONS = 200
 MOST_POSITIONS_OF_A_CUT = 60
+MOST_POSITIONS_OF_A_FACT = 60
 MOST_STATES = 4_000
 
 
@@ -89,9 +90,9 @@ def with_more(
         answer = replace(answer, durability=_durability(searched, asked))
     if cuts and answer.answer != "no path":
         answer = replace(answer, cuts=_cuts(searched, asked, kept))
-    if hangs_on and asked.adversary != "hostile":
+    if hangs_on:
         hanging, all_tried = _hangs_on(answer, searched, asked)
-        not_all = "Not every fact was left out to see whether the answer hangs on it: there are too many to try."
+        not_all = "Not every fact was left out to see whether the answer hangs on it: there is too much to try."
         notes = answer.assumptions if all_tried else (*answer.assumptions, not_all)
         answer = replace(answer, hangs_on=hanging, assumptions=notes)
     return answer
@@ -181,25 +182,34 @@ def _within(searched: Searched, most: int, fewest: int) -> int:
 
 
 def _hangs_on(answer: PathAnswer, searched: Searched, asked: Asked) -> tuple[tuple[HangsOn, ...], bool]:
+    """Return the single facts that flip an answer, and whether all were tried as far as it takes."""
     traced = searched.stretches[0].considered.traced
-
     later = Later(asked.ahead, traced) if asked.ahead is not None else None
 
-    def ask(other: Otherwise) -> str:
+    def ask(other: Otherwise) -> str | None:
         if later is None or len(searched.stretches) == 1:  # nothing that matters falls due
             return _verdict(other.structure, replace(asked, ahead=None, scheduled=()))
         return _verdict(other.structure, replace(asked, ahead=lambda day: later.of(other, day)))
 
     most = _within(searched, MOST_TRIED, FEWEST_TRIED)
+    if asked.adversary == "hostile":
+        most //= 2
     found, all_tried = what_it_hangs_on(searched.structure, traced, answer.answer, ask, most)
     other = replace(asked, directors="independent" if asked.directors == "loyal" else "loyal")
     instead = _verdict(searched.structure, other)
-    if HAS_IT.get(instead, instead) == HAS_IT.get(answer.answer, answer.answer):
-        return found, all_tried
+    if instead is None or HAS_IT.get(instead, instead) == HAS_IT.get(answer.answer, answer.answer):
+        return found, all_tried and instead is not None
     reading = HangsOn("directors", f"{asked.directors} directors", f"{other.directors} directors", instead)
     return (*found, reading), all_tried
 
 
-def _verdict(structure: Structure, asked: Asked) -> str:
-    """Return the answer in a structure, without more; control that stands already is a path."""
-    return {True: "path", False: "no path", None: "undetermined"}[has_path(structure, asked)]
+def _verdict(structure: Structure, asked: Asked) -> str | None:
+    """Return the answer in a structure, without more; control that stands already is a path.
+
+    None where the others move too, and the positions looked at do not decide it.
+    """
+    found = has_path(structure, asked)
+    if found is not False and asked.adversary == "hostile":
+        won = wins(structure, asked, MOST_POSITIONS_OF_A_FACT)
+        return None if won is None else "path" if won else "no path"
+    return {True: "path", False: "no path", None: "undetermined"}[found]

@@ -12,7 +12,7 @@ who wins, so that nobody wins by going round in circles.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -67,20 +67,61 @@ class Defeat(NamedTuple):
     words: str
 
 
+class Reply(NamedTuple):
+    """What the others make of an opening, and the stage it leads to; None = the coalition passes the matter there."""
+
+    during: tuple[Act, ...]
+    effective: bool
+    after: tuple[Act, ...]
+    to: int | None
+
+
+class Opening(NamedTuple):
+    """A move that the coalition announces, its days of notice, and replies of the others."""
+
+    act: Act
+    days: int
+    replies: tuple[Reply, ...]
+
+
+class Stage(NamedTuple):
+    """A position in which it is the coalition's turn.
+
+    Attributes:
+        made: Moves that led there, in one way of several.
+        holds: Whether the coalition passes the matter there.
+        openings: What it may announce: in a win, the one it takes, with every reply; in a defeat all, each with one.
+        rounds: In a win, the most rounds it takes; 0 in a defeat.
+    """
+
+    made: tuple[Act, ...]
+    holds: bool
+    openings: tuple[Opening, ...]
+    rounds: int = 0
+
+
 class Won(NamedTuple):
     """The coalition wins whatever the others do.
 
     Attributes:
         plan: The rounds where the others hold out longest; empty where the coalition passes the matter already.
+        proof: The stages that can come about, the start first.
     """
 
     plan: tuple[Round, ...]
+    proof: tuple[Stage, ...]
 
 
 class Lost(NamedTuple):
-    """The others have an answer to everything; `why` has one for each opening, and is empty if there is no opening."""
+    """The others have an answer to everything.
+
+    Attributes:
+        why: One for each opening; empty if there is no opening.
+        proof: Stages that the others never let the coalition leave, the start first.
+    """
 
     why: tuple[Defeat, ...]
+    proof: tuple[Stage, ...]
 
 
 class Unknown(NamedTuple):
@@ -137,14 +178,15 @@ def win(
     if start is None:
         return Unknown("Not decided: no position was looked at.")
     if start.holds:
-        return Won(())
+        return Won((), (Stage((), True, ()),))
     game.explore(start)
     ranks = game.ranks(possible=False)
     if start.key in ranks:
-        return Won(game.plan(start, ranks))
-    if start.key in game.ranks(possible=True):
+        return Won(game.plan(start, ranks), game.winning(start, ranks))
+    possible = game.ranks(possible=True)
+    if start.key in possible:
         return Unknown(f"Not decided: more than {limit} positions can come about, and no win was found among those.")
-    return Lost(game.defeats(start, ranks))
+    return Lost(game.defeats(start, possible), game.losing(start, possible))
 
 
 class _Game:
@@ -288,10 +330,7 @@ class _Game:
         rounds: list[Round] = []
         at, day = start, 0
         while not at.holds:
-            option = min(
-                (each for each in self.options[at.key] if self._is_won(each, ranks, False)),
-                key=lambda each: max(_rank(outcome, ranks) for outcome in each),
-            )
+            option = self._winning_option(at, ranks)
             worst = max(option, key=lambda each: (_rank(each, ranks), -len(each.round.during)))
             took = worst.round
             rounds.append(took._replace(starts=day, takes_effect=day + took.takes_effect))
@@ -301,11 +340,62 @@ class _Game:
             at = worst.at
         return tuple(rounds)
 
+    def _winning_option(self, at: Surveyed, ranks: Mapping[Hashable, int]) -> Sequence[_Outcome]:
+        won = (each for each in self.options[at.key] if self._is_won(each, ranks, False))
+        return min(won, key=lambda each: max(_rank(outcome, ranks) for outcome in each))
+
+    def winning(self, start: Surveyed, ranks: Mapping[Hashable, int]) -> tuple[Stage, ...]:
+        """Return the stages that can come about from a won position while the coalition takes its best openings."""
+        return self._stages(start, lambda at, _: [] if at.holds else [self._winning_option(at, ranks)], ranks)
+
+    def losing(self, start: Surveyed, ranks: Mapping[Hashable, int]) -> tuple[Stage, ...]:
+        """Return stages from a lost position on: all openings there, each with a reply that leads to such a stage."""
+
+        def answered(at: Surveyed, known: Collection[Hashable]) -> list[Sequence[_Outcome]]:
+            def is_new(outcome: _Outcome) -> tuple[bool, int]:
+                took = outcome.round
+                return (outcome.at is None or outcome.at.key not in known, len(took.during) + len(took.after))
+
+            return [[min(self._lost_of(option, ranks), key=is_new)] for option in self.options[at.key]]
+
+        return self._stages(start, answered, {})
+
+    def _stages(
+        self,
+        start: Surveyed,
+        options: Callable[[Surveyed, Collection[Hashable]], Sequence[Sequence[_Outcome]]],
+        ranks: Mapping[Hashable, int],
+    ) -> tuple[Stage, ...]:
+        number: dict[Hashable, int] = {start.key: 0}
+        waiting, stages = deque([start]), list[Stage]()
+        while waiting:
+            at = waiting.popleft()
+            openings: list[Opening] = []
+            for option in options(at, number):
+                replies: list[Reply] = []
+                for outcome in option:
+                    took, to = outcome.round, None
+                    if not outcome.goal and outcome.at is not None:
+                        if outcome.at.key not in number:
+                            number[outcome.at.key] = len(number)
+                            waiting.append(outcome.at)
+                        to = number[outcome.at.key]
+                    replies.append(Reply(took.during, took.effective, took.after, to))
+                openings.append(Opening(option[0].round.act, option[0].round.takes_effect, tuple(replies)))
+            made = tuple(each.act for each in at.position.made)
+            stages.append(Stage(made, at.holds, tuple(openings), ranks.get(at.key, 0)))
+        return tuple(stages)
+
+    @staticmethod
+    def _lost_of(option: Sequence[_Outcome], ranks: Mapping[Hashable, int]) -> list[_Outcome]:
+        """Return the outcomes of an opening from which the coalition cannot win; `ranks` of those it possibly can."""
+        return [each for each in option if not each.goal and each.at is not None and each.at.key not in ranks]
+
     def defeats(self, start: Surveyed, ranks: Mapping[Hashable, int]) -> tuple[Defeat, ...]:
         """Return how the others answer each opening."""
         found: list[Defeat] = []
         for option in self.options.get(start.key, ()):
-            lost = [each for each in option if not each.goal and (each.at is None or each.at.key not in ranks)]
+            lost = self._lost_of(option, ranks)
             worst = min(lost, key=lambda each: (each.round.effective, len(each.round.during) + len(each.round.after)))
             took = worst.round
             during = took.during if took.effective else self._enough_to_stop(start, took)

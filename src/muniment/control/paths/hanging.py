@@ -36,7 +36,7 @@ class Otherwise(NamedTuple):
 
 
 def what_it_hangs_on(
-    structure: Structure, traced: Traced, answer: str, ask: Callable[[Otherwise], str], most: int = MOST_TRIED
+    structure: Structure, traced: Traced, answer: str, ask: Callable[[Otherwise], str | None], most: int = MOST_TRIED
 ) -> tuple[tuple[HangsOn, ...], bool]:
     """Return the single facts that flip an answer.
 
@@ -44,20 +44,23 @@ def what_it_hangs_on(
         structure: What is in force.
         traced: What the matter and the moves rest on.
         answer: The answer as the records stand.
-        ask: Gives the answer with one fact otherwise.
+        ask: Gives the answer with one fact otherwise; None where too little was looked at to tell.
         most: How many facts are tried.
 
     Returns:
-        Those that flip it, in the order tried; and whether all were tried.
+        Those that flip it, in the order tried; and whether all were tried and told.
     """
     found: list[HangsOn] = []
+    all_told = True
     for tried, other in enumerate(otherwise(structure, traced)):
         if tried == most:
             return tuple(found), False
         instead = ask(other)
-        if HAS_IT.get(instead, instead) != HAS_IT.get(answer, answer):
+        if instead is None:
+            all_told = False
+        elif HAS_IT.get(instead, instead) != HAS_IT.get(answer, answer):
             found.append(HangsOn(other.fact, other.as_recorded, other.instead, instead, other.basis))
-    return tuple(found), True
+    return tuple(found), all_told
 
 
 class Later:
@@ -86,6 +89,7 @@ class Later:
 def otherwise(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
     """Yield structures in which one fact is otherwise, of those that a matter and its moves rest on."""
     yield from _holdings(structure, traced)
+    yield from _authorized(structure, traced)
     yield from _consents(structure, traced)
     yield from _rules(structure, traced)
     yield from _seats(structure, traced)
@@ -114,6 +118,17 @@ def _holdings(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
                         exact = replace(holding, quantity=bound)
                         instead = f"the {end} bound itself" if is_open else f"exactly the {name} it may be"
                         yield Otherwise(fact, words, instead, changed((*held[:at], exact, *held[at + 1 :])), basis)
+
+
+def _authorized(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
+    for entity in (structure.entities[name] for name in dict.fromkeys(name for name, _ in traced.electorates)):
+        for share_class in entity.classes.values():
+            basis = share_class.basis.get("authorized")
+            if share_class.authorized is None or basis is None:
+                continue
+            unstated = replace(entity, classes={**entity.classes, share_class.id: replace(share_class, authorized=None)})
+            words = f"authorized of {entity.id}.{share_class.id}: {share_class.authorized:,}"
+            yield Otherwise(basis.record, words, "left out", _with(structure, unstated), basis)
 
 
 def _consents(structure: Structure, traced: Traced) -> Iterator[Otherwise]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from muniment.book.structure import Structure
 from muniment.control.paths.answer import Miss, PathAnswer, PlanMove
-from muniment.control.paths.find import Asked, Searched, deciding_facts
+from muniment.control.paths.certificate import of_game
+from muniment.control.paths.find import Asked, Searched, deciding_facts, question_of
 from muniment.control.paths.game import Lost, Round, Unknown, Won, win
 from muniment.control.paths.moves import acts_of
 from muniment.control.paths.reading import read
@@ -36,11 +37,14 @@ def against_hostile(answer: PathAnswer, searched: Searched, asked: Asked) -> Pat
     )  # fmt: skip
     bare = replace(answer, moves=(), days=None, least_days=None, is_shortest=False, certificate={}, would_decide=())
     match found:
-        case Won(plan):
+        case Won(plan, proof):
+            certificate = of_game(proof, question_of(searched.structure, asked), won=True)
             moves = tuple(_move(each, asked) for each in plan)
             days = plan[-1].takes_effect if plan else 0
-            return replace(bare, answer="path", moves=moves, days=days, is_shortest=len(plan) == 1)
-        case Lost(defeats):
+            return replace(
+                bare, answer="path", moves=moves, days=days, is_shortest=len(plan) == 1, certificate=certificate
+            )
+        case Lost(defeats, proof):
             misses = tuple(
                 Miss(each.act.words, each.words.removeprefix(f"{each.act.words}: "), each.act.because)
                 for each in defeats
@@ -48,7 +52,10 @@ def against_hostile(answer: PathAnswer, searched: Searched, asked: Asked) -> Pat
             # The game reads bounds against the coalition, so that a defeat is one only where nothing is bounded.
             facts = deciding_facts(searched) if searched.arena.hopeful is not searched.arena.problem else ()
             would = tuple(f"{fact} is stated within bounds; the figure may decide." for fact in facts)
-            return replace(bare, answer="undetermined" if would else "no path", misses=misses, would_decide=would)
+            if would:
+                return replace(bare, answer="undetermined", misses=misses, would_decide=would)
+            certificate = of_game(proof, question_of(searched.structure, asked), won=False)
+            return replace(bare, answer="no path", misses=misses, certificate=certificate)
         case Unknown(words):
             return replace(bare, answer="undetermined", would_decide=(words,))
 
