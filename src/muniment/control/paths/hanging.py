@@ -126,7 +126,9 @@ def _authorized(structure: Structure, traced: Traced) -> Iterator[Otherwise]:
             basis = share_class.basis.get("authorized")
             if share_class.authorized is None or basis is None:
                 continue
-            unstated = replace(entity, classes={**entity.classes, share_class.id: replace(share_class, authorized=None)})
+            unstated = replace(
+                entity, classes={**entity.classes, share_class.id: replace(share_class, authorized=None)}
+            )
             words = f"authorized of {entity.id}.{share_class.id}: {share_class.authorized:,}"
             yield Otherwise(basis.record, words, "left out", _with(structure, unstated), basis)
 
