@@ -20,6 +20,7 @@ from muniment.control.compiled import (
 from muniment.control.electorates import Electorates
 from muniment.control.formula import And, AtLeast, Constant, Drawing, Or, same_in_every_mode
 from muniment.control.limits import capped, kept_within_limits
+from muniment.control.meant import electorate_of, find_body, parties_of
 from muniment.model.rules import And as AllOf
 from muniment.model.rules import (
     ByBody,
@@ -37,7 +38,6 @@ from muniment.model.rules import (
 from muniment.model.rules import Or as OneOf
 
 MAJORITY = Share("majority")
-ATTORNEY_GENERAL = "attorney general"
 
 
 class RuleCompiler:
@@ -166,7 +166,7 @@ class RuleCompiler:
         self.marks[Mark(condition, setting.rule, reading)] = None
 
     def _by_body(self, name: str, setting: Setting) -> int:
-        owner, body = self._find_body(setting.entity, name)
+        owner, body = find_body(self.structure, setting.entity, name)
         if owner is None or body is None:
             if name in setting.entity.bodies or name == "board":
                 self.assume(f"{setting.entity.id} has no {name}.")
@@ -180,51 +180,19 @@ class RuleCompiler:
             return self.vote(Vote(MAJORITY, Electorate("body", (body.id,))), setting)
         return self.number(BodyDecides(owner.id, body.id))
 
-    def _find_body(self, entity: Entity, name: str) -> tuple[Entity | None, Body | None]:
-        """Return the body a rule names: `board`, an id, or `entity.id`; the only body answers to `board`."""
-        if "." in name:
-            owner_id, _, rest = name.rpartition(".")
-            owner = self.structure.entities.get(owner_id)
-            if owner is not None and rest in owner.bodies:
-                return owner, owner.bodies[rest]
-        if name in entity.bodies:
-            return entity, entity.bodies[name]
-        if name == "board" and len(entity.bodies) == 1:
-            return entity, next(iter(entity.bodies.values()))
-        return None, None
-
-    def _parties(self, entity: Entity, party: Party) -> tuple[str, ...]:
-        """Return the ids a party of a rule stands for; all of them must agree."""
-        match party.kind:
-            case "id":
-                return (party.name,)
-            case "general partner":
-                return entity.general_partners
-            case "manager":
-                return entity.managers
-            case "trustees":
-                return entity.trustees
-            case "attorney general":
-                return (ATTORNEY_GENERAL,)
-            case "holder of":
-                owner_id, _, office_id = party.name.rpartition(".")
-                owner = self.structure.entities.get(owner_id, entity) if owner_id else entity
-                office = owner.offices.get(office_id)
-                return (office.holder,) if office is not None and office.holder else ()
-
     def _consent(self, party: Party, setting: Setting) -> int:
         entity = setting.entity
         if party.kind == "trustees" and not entity.trustees:
-            kind, names = self.electorate(entity, Electorate("trustees"), setting)
+            kind, names = electorate_of(self.structure, entity, Electorate("trustees"), setting)
             if kind == "body":
                 return self._decision_of(entity, entity.bodies[names[1]], setting)
             if kind != "missing":
                 return self.vote(Vote(MAJORITY, Electorate("trustees")), setting)
         if party.kind == "id" and party.name not in self.structure.parties:
-            owner, body = self._find_body(entity, party.name)
+            owner, body = find_body(self.structure, entity, party.name)
             if owner is not None and body is not None:
                 return self._decision_of(owner, body, setting)
-        names = self._parties(entity, party)
+        names = parties_of(self.structure, entity, party)
         if not names:
             role = f"{party.kind} {party.name}".strip()
             self.assume(f"{entity.id} has no {role} on record; the consent cannot be had.")
@@ -238,65 +206,10 @@ class RuleCompiler:
             self._rests_on(node, held.holder_basis if held else None)
         return node
 
-    def electorate(
-        self, entity: Entity, electorate: Electorate, setting: Setting
-    ) -> tuple[str, tuple[str, ...]]:
-        """Return what kind of electorate a rule means: body, group, holders, all, others, parties or missing."""
-        if setting.pool is not None and (electorate.kind == "members" or electorate == Electorate("body", ())):
-            return "parties", setting.pool.members
-        match electorate.kind:
-            case "body" | "word":
-                name = electorate.names[0] if electorate.names else setting.body or "board"
-                owner, body = self._find_body(entity, name)
-                if owner is not None and body is not None:
-                    return "body", (owner.id, body.id)
-                found = self._find_group(entity, name)
-                if found:
-                    return "group", found
-                owner_id, _, plain = name.rpartition(".")
-                if owner_id and owner_id != entity.id:
-                    known = electorate.kind == "word" and owner_id in self.structure.entities
-                    return ("foreign", (owner_id, plain)) if known else ("missing", (name,))
-                if electorate.kind == "word" and plain in entity.classes:
-                    return "holders", (plain,)
-                if electorate.kind == "word" and any(
-                    holding.class_id == name for holding in self.structure.holdings.get(entity.id, ())
-                ):
-                    return "holders", (name,)
-                return "missing", (name,)
-            case "together":
-                owners = {name.rpartition(".")[0] or entity.id for name in electorate.names}
-                classes = tuple(dict.fromkeys(name.rpartition(".")[2] for name in electorate.names))
-                if owners == {entity.id}:
-                    return "holders", classes
-                if len(owners) == 1 and owners <= set(self.structure.entities):
-                    return "foreign", (*owners, *classes)
-                return "missing", electorate.names
-            case "votes":
-                return "all", ()
-            case "others":
-                return "others", electorate.names
-            case "parties":
-                names = [name for party in electorate.parties for name in self._parties(entity, party)]
-                return "parties", tuple(dict.fromkeys(names))
-            case "trustees" | "members":
-                listed = entity.trustees if electorate.kind == "trustees" else entity.members
-                if listed:
-                    return "parties", tuple(dict.fromkeys(listed))
-                return self.electorate(entity, Electorate("word", (electorate.kind,)), setting)
-
-    def _find_group(self, entity: Entity, name: str) -> tuple[str, ...]:
-        parts = name.split(".")
-        owner = self.structure.entities.get(parts[0], entity) if len(parts) > 1 else entity
-        for body in owner.bodies.values():
-            if parts[-1] in body.groups:
-                return (owner.id, body.id, parts[-1])
-        return ()
-
     def vote(self, vote: Vote, setting: Setting) -> int:
         """Compile a share of an electorate."""
         entity = setting.entity
-        kind, names = self.electorate(entity, vote.electorate, setting)
+        kind, names = electorate_of(self.structure, entity, vote.electorate, setting)
         wanted = needed(vote.share, setting.seat[1] or 1, setting.seat[0] or 1)
         if vote.share.kind == "plurality":
             self._mark(setting, "plurality", "a majority of the base is needed")
@@ -376,7 +289,7 @@ class RuleCompiler:
             if condition.kind != "excluding":
                 continue
             for party in condition.parties:
-                names.update(self._parties(setting.entity, party))
+                names.update(parties_of(self.structure, setting.entity, party))
             if condition.words == "the one concerned":
                 if not setting.concerned:
                     self.assume("Nobody is known to be the one concerned; nobody is excluded.")

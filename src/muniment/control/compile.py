@@ -30,6 +30,7 @@ from muniment.control.compiled import (
 from muniment.control.electorates import Electorates
 from muniment.control.formula import And
 from muniment.control.matters import FoundRule, board_of, default_act, find_rule
+from muniment.control.meant import electorate_of, parties_of
 from muniment.control.terms_of_office import of_term, own_until_the_term_ends
 from muniment.model.rules import And as AllOf
 from muniment.model.rules import Consent, Electorate, KOf, Never, NoObjection, Rule, Vote
@@ -297,7 +298,7 @@ class Compiler(RuleCompiler):
             case Never():
                 return False
             case Vote(_, electorate, conditions):
-                kind, names = self.electorate(entity, electorate, setting)
+                kind, names = electorate_of(self.structure, entity, electorate, setting)
                 if kind in ("holders", "all"):
                     classes = names if kind == "holders" else None
                     return bool(self._ballot(entity, classes, conditions, setting).entries)
@@ -306,7 +307,7 @@ class Compiler(RuleCompiler):
                     return bool(self._ballot(owner, names[1:], conditions, setting).entries)
                 return kind != "missing" and (kind != "parties" or bool(names))
             case Consent(party) | NoObjection(party):
-                return bool(self._parties(entity, party))
+                return bool(parties_of(self.structure, entity, party))
             case _:
                 return True
 

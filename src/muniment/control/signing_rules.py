@@ -20,6 +20,7 @@ from muniment.control.compiled import MatterPasses, Setting
 from muniment.control.deadlines import Delay
 from muniment.control.formula import And, AtLeast, Constant, Or
 from muniment.control.matters import stated_rule
+from muniment.control.meant import electorate_of, parties_of
 from muniment.control.signing_law import caution_on_elections, is_barred_in_writing, notice_by_law, writing_by_law
 from muniment.control.terms_of_office import next_meeting
 from muniment.model.durations import parse_duration
@@ -177,14 +178,14 @@ class SigningCompiler(Compiler):
             return node
         lapse = self._wait(Delay(f"no objection within {within}", length, None, (setting.rule,)), self.yes)
         either = self.drawing.add(Or((node, lapse)))
-        names = self._parties(setting.entity, party)
+        names = parties_of(self.structure, setting.entity, party)
         self.lapses[either] = (", ".join(names) or party.kind, lapse, setting.rule)
         return either
 
     def vote(self, vote: Vote, setting: Setting) -> int:
         """Compile a vote with the ways in which it may be taken."""
         node = super().vote(vote, setting)
-        kind, names = self.electorate(setting.entity, vote.electorate, setting)
+        kind, names = electorate_of(self.structure, setting.entity, vote.electorate, setting)
         owner = setting.entity
         if kind in ("foreign", "body", "group"):
             owner = self.structure.entities[names[0]]
@@ -302,7 +303,7 @@ class SigningCompiler(Compiler):
                 case AllOf(parts) | OneOf(parts) | KOf(_, parts):
                     waiting.extend(parts)
                 case Vote(_, electorate):
-                    kinds.add(self.electorate(owner, electorate, setting)[0])
+                    kinds.add(electorate_of(self.structure, owner, electorate, setting)[0])
                 case ByBody():
                     kinds.add("body")
                 case _:
@@ -331,7 +332,7 @@ class SigningCompiler(Compiler):
         node = super()._consent(party, setting)
         made = self.drawing.nodes[node]
         if isinstance(made, And):
-            names = self._parties(setting.entity, party)
+            names = parties_of(self.structure, setting.entity, party)
             role = f"{party.kind} {party.name}" if party.kind == "holder of" else party.kind
             self.consents[node] = ConsentTerms(role, setting.entity.id, names, "", (setting.rule,))
         elif isinstance(made, Constant):

@@ -10,6 +10,7 @@ from muniment.book.structure import Basis, Entity, MatterRule, Structure
 from muniment.control.clauses import RuleCompiler
 from muniment.control.compiled import Key, MatterPasses, Setting
 from muniment.control.matters import stated_rule
+from muniment.control.meant import electorate_of
 from muniment.control.paths.acts import Need
 from muniment.control.terms_of_office import next_meeting
 from muniment.model.durations import day_after, parse_duration
@@ -93,7 +94,7 @@ def is_of_holders(structure: Structure, entity: Entity, stated: MatterRule) -> b
                 others = len(parts) - sum(results.pop() for _ in parts)
                 results.append(others < _wanted(each, len(parts)))
             case Vote(_, electorate):
-                kind, _ = compiler.electorate(entity, electorate, setting)
+                kind, _ = electorate_of(compiler.structure, entity, electorate, setting)
                 results.append(kind in ("holders", "all") or electorate.kind == "members")
             case _:
                 results.append(False)
