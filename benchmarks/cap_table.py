@@ -54,9 +54,9 @@ def book_of(securities: int) -> tuple[str, Counter[str], int]:
 def main() -> None:
     securities = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     text, issued, granted = book_of(securities)
-    start = time.perf_counter()
+    start = time.process_time()
     book = load_text(text)
-    loaded = time.perf_counter() - start
+    loaded = time.process_time() - start
     runs = []
     for _ in range(3):
         start = time.process_time()
@@ -68,7 +68,12 @@ def main() -> None:
     assert {total.class_id: total.outstanding for total in table.totals} == issued
     assert table.plans[0].granted == granted
     assert sum(row.fully_diluted or 0 for row in table.instruments) == 1
-    measured = {"securities": securities, "rows": len(table.instruments), "load_s": round(loaded, 2)}
+    measured = {
+        "measured": "from the loaded book to its table, CPU; load_s apart",
+        "securities": securities,
+        "rows": len(table.instruments),
+        "load_s": round(loaded, 2),
+    }
     print(json.dumps({**measured, "fold_and_table_s": round(best, 2), "fold_s": round(fold, 2)}))
 
 

@@ -50,7 +50,15 @@ def test_a_multiple_that_is_never_reached_says_the_most(ask: Ask) -> None:
         (("--find", "ada has a lot"), "write 'ada gets USD 5,000,000' or 'series-a gets 3x'"),
         (("--find", "nobody gets 3x"), "'nobody' is neither paid anything nor a class of acme"),
         (("--find", "ada gets EUR 5"), "ask in USD"),
+        (("--proceeds", "JPY 0.5"), "--proceeds 'JPY 0.5' is finer than JPY can be paid; write a whole number"),
+        (("--proceeds", "USD 5.001"), "--proceeds 'USD 5.001' is finer than USD can be paid; write at most 2 decimals"),
+        (("--find", "ada gets USD 0.001"), "--find 'ada gets USD 0.001' is finer than USD can be paid"),
         (("--proceeds", "USD 5", "--why", "zoe"), "'zoe' is paid nothing here"),
+        (("--proceeds", "USD 5", "--why", "series-b"), "is no class for which one is; payees are"),
+        (("--proceeds", "USD 5", "--mode", "sael"), "did you mean 'sale'?; there is: sale, ipo"),
+        (("--proceeds", "USD 5", "--mode", "Sale"), "did you mean 'sale'?"),
+        (("--proceeds", "USD 5", "--mode", "merger"), "nothing of 'acme' converts on 'merger'; there is: sale, ipo"),
+        (("--curve", "--mode", "merger"), "nothing of 'acme' converts on 'merger'"),
         (("--proceeds", "USD 5", "-o", "curve.pdf"), "ends neither in .csv nor in .json"),
         (("--proceeds", "USD 5", "-o", "/no/such/folder/curve.csv"), "cannot be written"),
     ],
@@ -59,6 +67,33 @@ def test_what_cannot_be_asked_is_wrong_usage(ask: Ask, words: tuple[str, ...], s
     code, out = ask(*ACME, *words)
     assert code == 2
     assert says in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("round", *ACME, "--raise", "JPY 1,000.5", "--pre", "JPY 5,000"),
+        ("round", *ACME, "--raise", "JPY 1,000", "--pre", "JPY 5,000.5"),
+        ("value", *ACME, "--exits", "JPY 0.5"),
+    ],
+)
+def test_no_command_takes_money_that_cannot_be_paid(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line(list(words)) == 2
+    assert "is finer than JPY can be paid; write a whole number" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_claim_that_is_not_exact_is_named_with_its_place(ask: Ask, tmp_path: Path) -> None:
+    text = (BOOKS / "exit" / "tern.muni").read_text(encoding="utf-8")
+    (tmp_path / "muniment.toml").write_text('name = "Tern"\nformat = 1\n', encoding="utf-8")
+    (tmp_path / "tern.muni").write_text(text.replace("  cap: USD ", "  cap: about USD "), encoding="utf-8")
+    where = (str(tmp_path), "tern", "--on", "2024-01-01", "--proceeds", "USD 30,000,000")
+    code, out = ask(*where)
+    assert code == 1
+    assert re.search(
+        r"is not an exact amount of money, so what it is paid is not known \[tern\.muni:58:1\]", " ".join(out.split())
+    )
+    data = json.loads(ask(*where, "--json")[1])
+    assert (data["rows"], data["refusals"][0]["at"]) == ([], "tern.muni:58:1")
 
 
 def test_the_steps_of_one_payee_add_up_to_what_it_gets(ask: Ask) -> None:
@@ -138,3 +173,44 @@ def test_a_transfer_does_not_start_dividends_anew(ask: Ask, tmp_path: Path) -> N
     _, out = ask(str(tmp_path), *TERN[1:], "--proceeds", "USD 30,000,000", "--json")
     rows = [row for row in json.loads(out)["rows"] if row["class"] == "series-a"]
     assert {row["party"]: row["amount"] for row in rows} == {"nora": "2320000.00", "reef-fund": "6960000.00"}
+
+
+def test_an_event_that_terms_name_is_a_mode(ask: Ask, tmp_path: Path) -> None:
+    text = (BOOKS / "exit" / "tern.muni").read_text(encoding="utf-8")
+    (tmp_path / "muniment.toml").write_text('name = "Tern"\nformat = 1\n', encoding="utf-8")
+    (tmp_path / "tern.muni").write_text(text.replace("at will, on ipo", "at will, on qualified-financing"), "utf-8")
+    asked = (str(tmp_path), *TERN[1:], "--proceeds", "USD 30,000,000", "--mode")
+    code, out = ask(*asked, "qualified financing", "--json")
+    assert code == 0
+    assert json.loads(out)["mode"] == "qualified financing"
+    code, out = ask(*asked, "qualified-financin")
+    assert code == 2
+    words = "did you mean 'qualified-financing'?; there is: sale, ipo, qualified-financing"
+    assert words in " ".join(out.split())
+
+
+def test_why_of_a_class_explains_whoever_is_paid_for_it(ask: Ask) -> None:
+    asked = (*TERN, "--proceeds", "USD 30,000,000", "--why")
+    code, out = ask(*asked, "common")
+    assert code == 0
+    for party in ("nora", "otis"):
+        assert f"  {party}, for common: USD" in out
+    assert "reef-fund, for series-a" not in out
+    assert "  reef-fund, for series-a: USD" in ask(*asked, "series-a")[1]
+
+
+def test_a_line_at_fault_moves_nothing_and_is_told(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "muniment.toml").write_text('name = "T"\nformat = 1\n', encoding="utf-8")
+    text = (
+        "2015-01-01 person ada\n2015-01-01 person ben\n2015-01-01 person cy\n\n"
+        "2020-01-01 company t\n  class common\n  class sa\n    original issue price: USD 1\n"
+        "    liquidation preference: 1x\n\n2020-01-01 issue t\n  ada: 100 common\n  ben: 100 sa\n\n"
+        "2021-01-01 transfer t\n  from: ben\n  to: cy\n  quantity: 40 sa\n"
+    )
+    (tmp_path / "t.muni").write_text(text, encoding="utf-8")
+    _, out = ask(str(tmp_path), "t", "--on", "2022-01-01", "--proceeds", "USD 500", "--json")
+    data = json.loads(out[: out.index("\n}") + 2])
+    assert data["totals"] == {"ada": "400.00", "ben": "100.00"}
+    left_out = "The line 'quantity: 40 sa' of t/transfer/2021-01-01 is left out: no record defines a party 'quantity'."
+    assert left_out in data["assumptions"]
+    assert "error[M302]: party 'quantity' is not defined" in out

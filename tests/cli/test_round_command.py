@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,8 @@ def test_a_round_only_thought_of(tide: Path, capsys: pytest.CaptureFixture[str])
     assert rows["bought", "new investors"]["part_after"] == "1/5"
     assert rows["pool", "pool"]["part_after"] == "1/10"
     assert rows["converted", "elm"]["money"] == "1000000"
-    named = answered(capsys, str(tide), "tide", *terms, "--sold-to", "elm for USD 3,000,000", "--pro-rata", "ada")
+    out_of = ("--pro-rata", "ada", "--pro-rata-money", "out-of")
+    named = answered(capsys, str(tide), "tide", *terms, "--sold-to", "elm for USD 3,000,000", *out_of)
     assert {row["party"] for row in named["rows"] if row["kind"] == "bought"} == {"ada", "elm", "new investors"}  # type: ignore[attr-defined]
 
 
@@ -118,3 +120,54 @@ def test_what_does_not_convert_is_refused_in_a_sentence(converts: str, capsys: p
     words = ("round", ACME, "acme", *ON, "--pre", "USD 4", "--raise", "USD 1", "--converts", converts)
     assert run([*words]) == 1
     assert f"{converts} is not a SAFE or note of acme" in capsys.readouterr().out
+
+
+def test_parts_pro_rata_are_answered_both_ways_unless_it_is_said_which(
+    tide: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ada has all shares but those the note becomes: 8 of 8.3125 million at a price of 4 before the note."""
+    terms = ("--raise", "USD 8,000,000", "--price", "USD 4", "--on", "2021-01-01", "--pro-rata", "ada")
+    both = answered(capsys, str(tide), "tide", *terms, "--converts", "bridge")
+    reads = [each["reads"]["pro rata money"] for each in both["answers"]]  # type: ignore[attr-defined]
+    assert reads == ["out of the new money", "on top of the new money"]
+    top = answered(capsys, str(tide), "tide", *terms, "--converts", "bridge", "--pro-rata-money", "on-top")
+    paid = {row["party"]: row["money"] for row in top["rows"] if row["kind"] == "bought"}  # type: ignore[attr-defined]
+    # A note of a million at 3.2 is 312,500 of 8,312,500 shares: the rest pay 8 million for that part of the money.
+    whole = Fraction(8_000_000) * Fraction(8_312_500, 312_500)
+    assert {party: Fraction(money) for party, money in paid.items()} == {
+        "new investors": 8_000_000,
+        "ada": whole - 8_000_000,
+    }
+
+
+def test_a_what_if_round_of_two_closings(tide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sold = ("--sold-to", "elm for USD 6,000,000 on 2021-01-01", "--sold-to", "elm for USD 2,000,000 on 2021-03-01")
+    found = answered(capsys, str(tide), "tide", *sold, "--price", "USD 4", "--on", "2021-01-01")
+    rows = [(row["of"], row["after"]) for row in found["rows"] if row["kind"] == "bought"]  # type: ignore[attr-defined]
+    assert rows == [("new shares, closing 1", "1500000"), ("new shares, closing 2", "500000")]
+    (converted,) = found["solutions"][0]["conversions"]  # type: ignore[index]
+    assert converted["shares"] == "312500"
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        (("--raise", "USD 0", "--pre", "USD 5"), "--raise is not above 0"),
+        (("--raise", "USD -5", "--pre", "USD 5"), "'USD -5' is not an exact amount above 0"),
+        (("--raise", "USD 5", "--pre", "USD 9", "--pool-after", "100%"), "not a part below the whole"),
+        (("--raise", "USD 5", "--pre", "USD 9", "--shares-round", "up to 5 places"), "shares become whole"),
+        (("--pre", "USD 9", "--sold-to", "elm for USD 5 on 2020-05-01"), "is before the day of the round"),
+        (("--raise", "USD 5", "--pre", "USD 9", "--pro-rata-money", "on-top"), "give --pro-rata too"),
+    ],
+)
+def test_terms_that_are_no_round_are_refused_by_their_own_name(
+    tide: Path, capsys: pytest.CaptureFixture[str], terms: tuple[str, ...], words: str
+) -> None:
+    assert run(["round", str(tide), "tide", "--on", "2021-01-01", *terms]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_post_money_that_is_all_new_money_is_named_as_that(tide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    all_new = ("--raise", "USD 5,000,000", "--post", "USD 5,000,000", "--on", "2021-01-01")
+    (refusal,) = answered(capsys, str(tide), "tide", *all_new)["refusals"]  # type: ignore[misc]
+    assert refusal["message"].startswith("the new money is not below the post-money")  # type: ignore[index]

@@ -21,7 +21,8 @@ from muniment.formats import spreadsheets
 from muniment.formats.mapped_cap_table import Imported, import_cap_table
 from muniment.formats.mapped_columns import Columns, read_columns
 from muniment.formats.spreadsheets import Cell, Formula, Page, Sheet, Unread, read_csv, read_xlsx, write_xlsx
-from muniment.model.values import Money
+from muniment.model.amounts import parse_quantity
+from muniment.model.values import Money, Quantity
 from muniment.payout import cap_table, pay_out
 from muniment.render.workbooks import workbook
 
@@ -369,3 +370,45 @@ def test_the_commands_go_there_and_back(tmp_path: Path, capsys: pytest.CaptureFi
     assert [(row["Party"], row["Quantity"]) for row in rows] == [("ada", "4000000"), ("birch", "2000000")]
     assert run(["import", "xlsx", str(sheet), "--columns", str(mapping), "-o", str(tmp_path / "b.muni")]) == 2
     assert "is not an XLSX file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "signs", "shares"),
+    [
+        ("1.000", 'decimal = ","', "1000"),
+        ("1.000", 'decimal = "."', "1"),
+        ("1.000,5", 'decimal = ","\nthousands = "."', "1000.5"),
+        ("1 000", 'thousands = " "', "1000"),
+        ("1\u202f000\u00a0000", 'thousands = " "', "1000000"),
+        ("1'000.5", """thousands = "'\"""", "1000.5"),
+        ("1,000", "", "1000"),
+        ("1000.5", "", "1000.5"),
+    ],
+)
+def test_signs_of_numbers_are_read_as_the_mapping_says(written: str, signs: str, shares: str) -> None:
+    found = taken(f'Holder,Class,Shares,Paid\nAda,Common,"{written}",\n', signs + "\n" + MAP)
+    assert not [each for each in found.findings if each.severity == "error"]
+    (line,) = [line for line in found.text.splitlines() if line.startswith("  ada:")]
+    read = parse_quantity(line.removeprefix("  ada: ").partition(" common")[0])
+    assert isinstance(read, Quantity)
+    assert read.amount == Fraction(shares)
+
+
+@pytest.mark.parametrize(
+    ("written", "signs"),
+    [
+        ("1.000", ""),
+        ("1.000,50", ""),
+        ("1 000", ""),
+        ("1'000", ""),
+        ("1,5", ""),
+        ("1.000.000", ""),
+        ("1,000.50", 'decimal = ","'),
+        ("10.00", 'decimal = ","'),
+    ],
+)
+def test_a_number_of_more_than_one_reading_is_refused_at_its_cell(written: str, signs: str) -> None:
+    found = taken(f'Holder,Class,Shares,Paid\nAda,Common,"{written}",\n', signs + "\n" + MAP)
+    (fault,) = [each for each in found.findings if each.severity == "error"]
+    assert (fault.where, found.rows) == ("t.csv:2:3", 0)
+    assert f"'{written}'" in fault.message

@@ -1,4 +1,4 @@
-"""Lets the tests beside it import `payout_structures`."""
+"""Lets the tests beside it import `payout_structures` and `rounds_setup`."""
 
 from __future__ import annotations
 

@@ -100,8 +100,13 @@ def test_hurdle_compounds_from_the_day_of_each_contribution() -> None:
 
 
 def test_growth_over_a_leap_day() -> None:
-    assert grow(Flow(date(2020, 2, 29), Fraction(100)), Fraction(1, 10), date(2021, 3, 1)) == 110
-    assert grow(Flow(date(2020, 2, 29), Fraction(100)), Fraction(1, 10), date(2021, 2, 28)) < 110
+    leap = Flow(date(2020, 2, 29), Fraction(100))
+    assert grow(leap, Fraction(1, 10), date(2021, 2, 27)) < 110
+    assert grow(leap, Fraction(1, 10), date(2021, 2, 28)) == 110
+    assert grow(leap, Fraction(1, 10), date(2021, 3, 1)) == 110 * (1 + Fraction(1, 3650))
+    assert grow(leap, Fraction(1, 10), date(2024, 2, 28)) < Fraction(14641, 100)
+    assert grow(leap, Fraction(1, 10), date(2024, 2, 29)) == Fraction(14641, 100)
+    assert grow(leap, Fraction(0), date.max) == 100
     assert grow(Flow(date(2020, 1, 1), Fraction(100)), Fraction(1, 10), date(2020, 1, 1)) == 100
 
 

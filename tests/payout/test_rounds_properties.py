@@ -2,113 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rounds_setup import MILLION, Bounds, at_most_one, rounds
 
-from muniment.payout.rounds import (
-    NOTE,
-    POST_MONEY_SAFE,
-    PRE_MONEY_SAFE,
-    Counts,
-    Instrument,
-    PoolTarget,
-    Price,
-    Protected,
-    Purchase,
-    Rounding,
-    RoundTerms,
-    Solution,
-    Way,
-    faults_of,
-    settle,
-    solve_round,
-)
-
-MILLION = Fraction(1_000_000)
-COUNTS = (
-    POST_MONEY_SAFE,
-    PRE_MONEY_SAFE,
-    NOTE,
-    Counts(pool_increase=True),
-    Counts(pool_increase=True, adjustments=True),
-)
-
-
-@dataclass(frozen=True)
-class Bounds:
-    protected: bool = True
-    price: tuple[str, ...] = ("pre-money", "post-money")
-
-
-def tenths(low: int, high: int) -> st.SearchStrategy[Fraction]:
-    return st.integers(low, high).map(lambda n: Fraction(n, 10))
-
-
-@st.composite
-def ways(draw: Callable[..., object]) -> tuple[Way, ...]:
-    found = [Way("discount", Fraction(draw(st.integers(0, 40)), 100))]  # type: ignore[arg-type]
-    if draw(st.booleans()):
-        found.append(Way("cap", draw(tenths(40, 400)) * MILLION, draw(st.sampled_from(COUNTS))))  # type: ignore[arg-type, operator]
-    if draw(st.integers(0, 4)) == 0:
-        found.append(Way("percent", Fraction(draw(st.integers(1, 8)), 100)))  # type: ignore[arg-type]
-    return tuple(found)
-
-
-@st.composite
-def rounds(draw: Callable[..., object], bounds: Bounds = Bounds()) -> RoundTerms:
-    issued = draw(tenths(20, 200)) * MILLION  # type: ignore[operator]
-    instruments = tuple(
-        Instrument(f"i{n}", f"h{n}", draw(tenths(1, 15)) * MILLION, draw(ways()))  # type: ignore[arg-type, operator]
-        for n in range(draw(st.integers(0, 4)))  # type: ignore[arg-type]
-    )
-    protected = ()
-    if bounds.protected:
-        protected = tuple(
-            Protected(
-                f"c{n}",
-                issued * Fraction(draw(st.integers(1, 30)), 100),  # type: ignore[arg-type]
-                draw(tenths(1, 80)),  # type: ignore[arg-type]
-                draw(st.sampled_from(("weighted", "ratchet"))),  # type: ignore[arg-type]
-                issued * Fraction(draw(st.integers(20, 130)), 100),  # type: ignore[arg-type]
-                issue_counts_conversions=draw(st.booleans()),  # type: ignore[arg-type]
-            )
-            for n in range(draw(st.integers(0, 2)))  # type: ignore[arg-type]
-        )
-    pool = None
-    if draw(st.booleans()):
-        part = Fraction(draw(st.integers(0, 25)), 100)  # type: ignore[arg-type]
-        pool = PoolTarget(part, draw(st.sampled_from(("unissued", "all"))))  # type: ignore[arg-type]
-    return RoundTerms(
-        issued=issued,
-        options=draw(tenths(0, 10)) * MILLION,  # type: ignore[operator]
-        unissued=draw(tenths(0, 10)) * MILLION,  # type: ignore[operator]
-        price=Price(draw(st.sampled_from(bounds.price)), draw(tenths(100, 900)) * MILLION),  # type: ignore[arg-type, operator]
-        purchases=tuple(
-            Purchase(f"b{n}", draw(tenths(5, 40)) * MILLION, n + 1)  # type: ignore[operator]
-            for n in range(draw(st.integers(1, 2)))  # type: ignore[arg-type]
-        ),
-        instruments=instruments,
-        pool=pool,
-        protected=protected,
-    )
-
-
-def only(terms: RoundTerms) -> Solution | None:
-    """Return the solution; where all is counted there is never more than one."""
-    found = solve_round(terms)
-    assert (not found.each) == (found.none is not None)
-    assert len(found.each) <= 1
-    return found.each[0] if found.each else None
+from muniment.payout.rounds import Instrument, Price, Rounding, RoundTerms, Way, faults_of, settle, solve_round
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)
 @given(rounds())
 def test_every_definition_holds_and_the_parts_make_the_whole(terms: RoundTerms) -> None:
-    found = only(terms)
+    found = at_most_one(terms)
     if found is None:
         return
     assert faults_of(terms, found) == ()
@@ -127,8 +33,8 @@ def test_every_definition_holds_and_the_parts_make_the_whole(terms: RoundTerms) 
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(rounds(), st.integers(2, 12))
 def test_a_split_divides_the_price_and_changes_no_part(terms: RoundTerms, ratio: int) -> None:
-    before = only(terms)
-    after = only(
+    before = at_most_one(terms)
+    after = at_most_one(
         terms._replace(
             issued=terms.issued * ratio,
             options=terms.options * ratio,
@@ -153,7 +59,10 @@ def test_a_split_divides_the_price_and_changes_no_part(terms: RoundTerms, ratio:
 def test_the_order_of_instruments_changes_nothing(terms: RoundTerms, random: object) -> None:
     shuffled = list(terms.instruments)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one, other = only(terms), only(terms._replace(instruments=tuple(shuffled), protected=terms.protected[::-1]))
+    one, other = (
+        at_most_one(terms),
+        at_most_one(terms._replace(instruments=tuple(shuffled), protected=terms.protected[::-1])),
+    )
     if one is None or other is None:
         assert one is other
         return
@@ -168,8 +77,8 @@ def test_an_instrument_may_be_divided_in_two(terms: RoundTerms, tenth: int) -> N
     """Only where it does not count itself apart from the others, and is no fixed part of the whole."""
     first = Instrument("i", "h", MILLION, (Way("cap", 9 * MILLION), Way("discount", Fraction(1, 5))))
     cut = first.amount * Fraction(tenth, 10)
-    whole = only(terms._replace(instruments=(*terms.instruments, first)))
-    parts = only(
+    whole = at_most_one(terms._replace(instruments=(*terms.instruments, first)))
+    parts = at_most_one(
         terms._replace(
             instruments=(
                 *terms.instruments,
@@ -188,8 +97,8 @@ def test_an_instrument_may_be_divided_in_two(terms: RoundTerms, tenth: int) -> N
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(rounds(Bounds(protected=False, price=("pre-money",))))
 def test_more_pre_money_never_lowers_the_price(terms: RoundTerms) -> None:
-    low = only(terms)
-    high = only(terms._replace(price=Price("pre-money", terms.price.value + MILLION)))
+    low = at_most_one(terms)
+    high = at_most_one(terms._replace(price=Price("pre-money", terms.price.value + MILLION)))
     if low is not None:
         assert high is not None
         assert high.price > low.price
@@ -198,7 +107,7 @@ def test_more_pre_money_never_lowers_the_price(terms: RoundTerms) -> None:
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(rounds(), st.integers(3, 6), st.sampled_from(("down", "nearest", "up")))
 def test_rounded_rounds_hold_as_rounded(terms: RoundTerms, places: int, mode: str) -> None:
-    exact = only(terms)
+    exact = at_most_one(terms)
     if exact is None:
         return
     rounding = Rounding(places, "up", places, "up", mode)  # type: ignore[arg-type]
@@ -215,7 +124,7 @@ def test_rounded_rounds_hold_as_rounded(terms: RoundTerms, places: int, mode: st
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(rounds(), st.integers(1, 10**6))
 def test_a_wrong_answer_is_found_out(terms: RoundTerms, by: int) -> None:
-    found = only(terms)
+    found = at_most_one(terms)
     if found is None:
         return
     step = Fraction(1, by)
@@ -229,3 +138,39 @@ def test_a_wrong_answer_is_found_out(terms: RoundTerms, by: int) -> None:
     for index, adjusted in enumerate(found.adjusted):
         worse = adjusted._replace(added=adjusted.added + step)
         assert faults_of(terms, found._replace(adjusted=(*found.adjusted[:index], worse, *found.adjusted[index + 1 :])))
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(rounds(), st.integers(3, 6), st.sampled_from(("down", "nearest", "up")))
+def test_price_times_shares_is_the_money_but_for_less_than_one_share(terms: RoundTerms, places: int, mode: str) -> None:
+    exact = at_most_one(terms)
+    if exact is None:
+        return
+    for each in exact.bought:
+        assert each.shares * exact.price == each.money
+    for got in exact.converted:
+        assert got.shares * got.price == got.amount
+    found = settle(terms, Rounding(places, "up", places, "up", mode), exact)  # type: ignore[arg-type]
+    ends = {"down": (0, 1), "up": (-1, 0), "nearest": (Fraction(-1, 2), Fraction(1, 2))}[mode]
+    for one in found.each:
+        left = [(each.money - each.shares * one.price) / one.price for each in one.bought]
+        left += [(got.amount - got.shares * got.price) / got.price for got in one.converted]
+        assert all(ends[0] <= rest <= ends[1] for rest in left)
+
+
+@settings(derandomize=True, deadline=None, max_examples=80)
+@given(rounds(), st.booleans(), st.booleans(), st.integers(0, 90))
+def test_of_several_prices_all_hold_and_of_none_a_reason_is_given(
+    terms: RoundTerms, unissued: bool, others: bool, pool: int
+) -> None:
+    """A pre-money that leaves things out may hold at two prices, the higher first, or at none."""
+    counts = terms.pre_money_counts._replace(unissued=unissued, others=others)
+    target = None if terms.pool is None else terms.pool._replace(part=Fraction(pool, 100))
+    terms = terms._replace(pre_money_counts=counts, pool=target)
+    found = solve_round(terms)
+    assert (not found.each) == (found.none is not None)
+    assert found.none is None or found.none.message
+    prices = [each.price for each in found.each]
+    assert prices == sorted(set(prices), reverse=True)
+    assert len(prices) <= 2
+    assert [faults_of(terms, each) for each in found.each] == [()] * len(found.each)

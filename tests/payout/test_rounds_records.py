@@ -7,70 +7,13 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from rounds_setup import COMPANY, DOWN, NOTE, ROUND, SAFE, ask, price_of, protected_by, refusal_of
 
-from muniment.answers.rounds import Financed, recorded_rounds, thought_of_rounds
+from muniment.answers.rounds import thought_of_rounds
 from muniment.book.accounts import World
 from muniment.book.load import load_text
 from muniment.payout.rounds import Price, Purchase
 from muniment.payout.rounds.asked import AskedRound
-
-COMPANY = """\
-2021-01-01 person ada "Ada"
-2021-01-01 fund oak "Oak"
-2021-01-01 fund elm "Elm"
-2021-01-01 fund fir "Fir"
-2021-01-01 company tide "Tide, Inc."
-  law pack: none
-  class common
-    authorized: 90,000,000
-  class seed
-    authorized: 5,000,000
-    original issue price: USD 2
-    liquidation preference: 1x
-    converts: 1:1 into common
-  class series-a
-    authorized: 90,000,000
-    converts: 1:1 into common
-2021-01-01 issue tide
-  ada: 8,000,000 common
-"""
-ROUND = """\
-2022-01-01 round series-a-round
-  issuer: tide
-  class: series-a
-  pre-money: USD 32,000,000
-  new money: USD 8,000,000
-"""
-SAFE = """\
-2021-06-01 safe first-safe
-  issuer: tide
-  to: oak
-  amount: USD 2,000,000
-  cap: USD 10,000,000 post-money
-"""
-
-
-def ask(text: str, account: str = "keeper", clean: bool = True) -> tuple[Financed, ...]:
-    book = load_text(text, "tide.muni")
-    assert not clean or not [each for each in book.diagnostics if each.severity == "error"], book.diagnostics
-    record = next(iter(book.records_of("round")))
-    return recorded_rounds(World(book, account), record, date(2022, 1, 1), None)
-
-
-def price_of(text: str) -> Fraction:
-    found = ask(text)
-    assert len(found) == 1
-    assert found[0].answer.refusals == ()
-    assert len(found[0].answer.outcomes) == 1
-    return found[0].answer.outcomes[0].solution.price
-
-
-def refusal_of(text: str) -> str:
-    (found,) = ask(text)
-    (refusal,) = found.answer.refusals
-    assert refusal.basis is not None
-    assert found.answer.because
-    return refusal.message
 
 
 def test_a_round_with_a_safe() -> None:
@@ -121,17 +64,6 @@ def test_most_favored_takes_later_terms_only() -> None:
     by_id = {each.id: each for each in found.answer.outcomes[0].solution.converted}
     assert by_id["mfn-safe"].way.of == "later-safe"
     assert by_id["mfn-safe"].price == by_id["later-safe"].price > by_id["first-safe"].price
-
-
-NOTE = """\
-2021-01-01 note bridge
-  issuer: tide
-  to: elm
-  amount: USD 1,000,000
-  cap: USD 16,000,000 pre-money
-  discount: 20%
-  interest: 8% a year, simple
-"""
 
 
 @pytest.mark.parametrize(
@@ -192,6 +124,7 @@ def test_options_count_where_the_pool_is_measured_with_them() -> None:
 
 def test_closings_and_parts_taken_pro_rata() -> None:
     lines = "  sold to: oak for USD 6,000,000 on 2022-01-01\n  sold to: elm for USD 2,000,000 on 2022-03-01\n"
+    lines += "  pro rata money: out of the new money\n"
     (found,) = ask(COMPANY + ROUND + lines + "  pro rata: ada\n")
     (outcome,) = found.answer.outcomes
     assert outcome.solution.price == 4
@@ -207,14 +140,6 @@ def test_closings_and_parts_taken_pro_rata() -> None:
     days = [day for day, _ in found.answer.outcomes[0].after_each_closing]
     assert days == [date(2022, 1, 1), date(2022, 3, 1)]
     assert found.answer.outcomes[0].after_each_closing[-1][1] == Fraction(1, 5)
-
-
-SEEDED = COMPANY + "2021-01-02 issue tide\n  elm: 1,000,000 seed for USD 2,000,000\n"
-DOWN = ROUND.replace("32,000,000", "9,000,000").replace("8,000,000", "3,000,000")
-
-
-def protected_by(words: str) -> str:
-    return SEEDED.replace("  class series-a\n", f"    anti-dilution: {words}\n  class series-a\n", 1)
 
 
 def test_a_ratchet_and_weighted_averages() -> None:

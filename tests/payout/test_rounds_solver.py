@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
-from test_rounds_properties import Bounds, only, rounds
+from rounds_setup import AT_THE_PRICE, MILLION, Bounds, at_most_one, one_round, rounds
 
 from muniment.payout.rounds import (
     Adjusted,
@@ -28,9 +28,6 @@ from muniment.payout.rounds import (
 )
 from muniment.payout.rounds.coupled import simplest_between
 from muniment.payout.rounds.round_terms import PRE_MONEY
-
-MILLION = Fraction(1_000_000)
-AT_THE_PRICE = Way("discount", Fraction(0))
 
 
 def shares_at(terms: RoundTerms, q: float) -> tuple[float, float]:
@@ -90,7 +87,7 @@ def shares_at(terms: RoundTerms, q: float) -> tuple[float, float]:
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(rounds(Bounds()))
 def test_the_price_is_where_plain_iteration_crosses(terms: RoundTerms) -> None:
-    found = only(terms)
+    found = at_most_one(terms)
     if found is None:
         return
     for side in (Fraction(999, 1000), Fraction(1001, 1000)):
@@ -103,20 +100,11 @@ def test_the_price_is_where_plain_iteration_crosses(terms: RoundTerms) -> None:
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(rounds(Bounds()))
 def test_where_there_is_no_price_plain_iteration_finds_none(terms: RoundTerms) -> None:
-    if only(terms) is not None:
+    if at_most_one(terms) is not None:
         return
     for exponent in range(-6, 7):
         counted, total = shares_at(terms, 10.0**exponent)
         assert (counted if terms.price.by == "pre-money" else total) > float(terms.price.value) * 10.0**exponent
-
-
-def one_round(**changes: object) -> RoundTerms:
-    terms = RoundTerms(
-        issued=10 * MILLION,
-        price=Price("pre-money", 40 * MILLION),
-        purchases=(Purchase("lead", 10 * MILLION),),
-    )
-    return terms._replace(**changes)
 
 
 def test_two_prices_where_the_pre_money_does_not_count_the_old_pool() -> None:
@@ -275,3 +263,28 @@ def test_the_simplest_fraction_between_two() -> None:
     assert simplest_between(Fraction(314, 100), Fraction(315, 100)) == Fraction(22, 7)
     assert simplest_between(Fraction(2), Fraction(3)) == 2
     assert simplest_between(Fraction(1, 3), Fraction(1, 3)) == Fraction(1, 3)
+
+
+def why_not(**changes: object) -> str:
+    found = solve_round(one_round(**changes))
+    assert found.none is not None
+    return found.none.message
+
+
+def test_what_leaves_no_price_is_named_and_nothing_else() -> None:
+    note = Instrument("note", "h", 45 * MILLION, (AT_THE_PRICE,))
+    small = Instrument("note", "h", 25 * MILLION, (AT_THE_PRICE,))
+    post = {"price": Price("post-money", 10 * MILLION)}
+    assert why_not(**post, instruments=(note,)).startswith("the new money is not below the post-money")
+    assert "what SAFEs and notes convert into grows" in why_not(instruments=(note,), pool=PoolTarget(Fraction(1, 10)))
+    assert "worth more than it: the increase of the pool grows" in why_not(
+        instruments=(Instrument("note", "h", MILLION, (AT_THE_PRICE,)),), pool=PoolTarget(Fraction(9, 10))
+    )
+    together = why_not(instruments=(small,), pool=PoolTarget(Fraction(2, 5)))
+    assert "what SAFEs and notes convert into or the increase of the pool grows" in together
+    both = why_not(instruments=(note,), pool=PoolTarget(Fraction(9, 10)))
+    assert "what SAFEs and notes convert into and the increase of the pool grow together" in both
+    ratchet = (Protected("a", 10 * MILLION, Fraction(9), "ratchet"),)
+    assert "what anti-dilution adds grows" in why_not(protected=ratchet)
+    nothing = why_not(pre_money_counts=PRE_MONEY._replace(issued=False))
+    assert "counts no shares" in nothing

@@ -110,7 +110,7 @@ def test_only_what_has_vested_is_paid_and_the_rest_is_said() -> None:
     from dataclasses import replace
 
     vesting = ((date(2021, 1, 1), Fraction(4)), (date(2022, 1, 1), Fraction(10)))
-    grant = replace(right("g", 10, None), vesting=vesting)
+    grant = replace(right("g", 10, "0"), vesting=vesting)
     answer = pay_out(with_rights(structure([share_class("common")], [held("ada", "common", 4)]), grant), "e", usd(80))
     assert answer.totals == {"ada": 40, "ina": 40}
     assert "6 of the 10 shares of g have not vested and are paid nothing." in answer.assumptions
@@ -184,7 +184,13 @@ def games(draw: st.DrawFn) -> Game:
         held_parts[(number, 1)] = Fraction(draw(st.integers(1, 9)), 30)
         claims.append(Claim(f"safe-{number}", (Form(1, amount, ZERO), Form(0, ZERO, ZERO, becomes="common"))))
     assume(sum(held_parts.values()) < 1)
-    return Game(tuple(claims), 1, common, counted, held_parts)
+    worth: set[tuple[int, int]] = set()
+    for _ in range(draw(st.integers(0, 1))):
+        amount = draw(parts)
+        worth.add((len(claims), 1))
+        discounted = Form(2, amount * Fraction(5, 4), ZERO, becomes="common")
+        claims.append(Claim("discounted", (Form(1, amount, ZERO), discounted)))
+    return Game(tuple(claims), 2 if worth else 1, common, counted, held_parts, frozenset(worth))
 
 
 @settings(max_examples=100)
@@ -247,6 +253,33 @@ def test_two_safes_with_two_equilibria() -> None:
     assert answer.to_json()["equilibria"][0]["totals"]["holder-of-two"] == "2000000.00"
 
 
+def test_a_cap_after_the_money_counts_what_converts_at_a_discount() -> None:
+    """Of 20M, 300,000 / 0.75 = 400,000 go to the discount and a tenth to the cap; it converts where a tenth is 1M."""
+    papers = safe("one", 1_000_000, "USD 10,000,000 post-money"), safe("off", 300_000, discount="25%")
+    answer = pay_out(eight_million(*papers), "e", usd(20_000_000))
+    assert answer.refusals == answer.certificate == ()
+    assert answer.totals == {"ada": 17_600_000, "holder-of-one": 2_000_000, "holder-of-off": 400_000}
+    assert [point.proceeds for point in answer.breakpoints if "one converts" in point.cause] == [10_000_000]
+    # 17.6M / 8M = 2.20 a share; 2M are 909,090 10/11 shares, a tenth of 9,090,909 1/11.
+    assert "The capitalization counts 9,090,909 1/11 shares." in answer.why
+
+
+def test_the_certificate_finds_a_part_that_is_not_of_all_that_is_counted() -> None:
+    from dataclasses import replace
+
+    claims = (
+        Claim("common", (Form(0, ZERO, Fraction(80)),)),
+        Claim("cap", (Form(1, Fraction(10), ZERO), Form(0, ZERO, ZERO, becomes="common"))),
+        Claim("off", (Form(1, Fraction(3), ZERO), Form(2, Fraction(4), ZERO, becomes="common"))),
+    )
+    game = Game(claims, 2, Fraction(80), {}, {(1, 1): Fraction(1, 10)}, frozenset({(2, 1)}))
+    found = equilibria_by_proceeds(game)
+    assert found.verify(Fraction(200)) == []
+    assert [found.take(number).at(Fraction(200)) for number in range(3)] == [176, 20, 4]
+    uncounted = replace(found, game=game._replace(worth=frozenset()))
+    assert "cap does not get its part of the capitalization at 200" in uncounted.verify(Fraction(200))
+
+
 def test_a_conversion_makes_common_fall_and_both_sides_of_the_jump_are_kept() -> None:
     papers = safe("one", 1_000_000, "USD 10,000,000 post-money"), safe("two", 2_000_000, "USD 20,000,000 post-money")
     answer = pay_out(eight_million(*papers), "e", usd(20_000_000))
@@ -274,9 +307,12 @@ def test_caps_before_the_money_discounts_and_notes() -> None:
     assert owed.totals == {"ada": 0, "holder-of-n": 106_000, "holder-of-s": 44_000}
 
 
-def test_a_paper_that_cannot_be_computed_is_left_out_and_said() -> None:
+def test_a_paper_that_cannot_be_computed_leaves_no_payout() -> None:
     answer = pay_out(eight_million(safe("odd", 100, "ten times sales")), "e", usd(100))
-    assert [words for words in answer.assumptions if words.startswith("odd is left out: its cap")]
+    (refusal,) = answer.refusals
+    assert (answer.rows, refusal.kind) == ((), "open claim")
+    assert refusal.message.startswith("odd has a cap ('ten times sales') that is not an exact amount of money")
+    assert refusal.basis == basis("odd")
 
 
 def test_dividends_accrue_from_each_day_of_issue() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rounds_setup import AT_THE_PRICE, the_only
 
 from muniment.payout.rounds import (
     NOTE,
@@ -28,24 +29,15 @@ from muniment.payout.rounds import (
     Way,
     faults_of,
     settle,
-    solve_round,
 )
 from muniment.payout.rounds.conversion import Offered, cheque_to_reach, lowest_cap, ways_of
 
 FILE = Path(__file__).with_name("payout_rounds.toml")
 CASES: dict[str, Any] = {case["id"]: case for case in tomllib.loads(FILE.read_text(encoding="utf-8"))["case"]}
-AT_THE_PRICE = Way("discount", Fraction(0))
 
 
 def exact(words: Any) -> Fraction:
     return Fraction(str(words))
-
-
-def only(terms: RoundTerms) -> Solution:
-    found = solve_round(terms)
-    assert len(found.each) == 1
-    assert faults_of(terms, found.each[0]) == ()
-    return found.each[0]
 
 
 def capped(amount: Any, cap: Any, counts: Counts = POST_MONEY_SAFE, name: str = "safe") -> Instrument:
@@ -76,7 +68,7 @@ def test_one_post_money_safe() -> None:
         instruments=tuple(capped(each["amount"], each["cap"]) for each in given["safes"]),
     )
     rounding = Rounding(8, "up", 8, "up", "nearest")
-    for found in (only(terms), settle(terms, rounding, only(terms)).each[0]):
+    for found in (the_only(terms), settle(terms, rounding, the_only(terms)).each[0]):
         assert found.price == exact(expected["pps"])
         assert found.total == expected["total_shares"]
         assert found.post_money == expected["post_money"]
@@ -97,7 +89,7 @@ def test_ten_post_money_safes() -> None:
         pool=PoolTarget(exact(given["target_pool_pct"])),
     )
     rounding = Rounding(given["rounding"]["pps_places_up"], "up", given["rounding"]["pps_places_up"], "up", "down")
-    settled = settle(terms, rounding, only(terms))
+    settled = settle(terms, rounding, the_only(terms))
     assert len(settled.each) == 1
     assert not settled.circular
     found = settled.each[0]
@@ -132,7 +124,7 @@ def test_a_fixed_part_a_most_favored_safe_and_a_cap() -> None:
         pool=PoolTarget(exact(given["target_pool_pct"])),
     )
     rounding = Rounding(5, "up", 5, "up", "down")
-    settled = settle(terms, rounding, only(terms))
+    settled = settle(terms, rounding, the_only(terms))
     assert not settled.circular
     assert [faults_of(terms, each, rounding) for each in settled.each] == [(), ()]
     found = next(each for each in settled.each if each.price == exact(expected["pps"]))
@@ -172,7 +164,7 @@ def test_a_down_round_with_two_notes_and_two_protected_classes() -> None:
             Protected("D", given["D_adj"], exact("58.118347"), "weighted", base),
         ),
     )
-    found = only(terms)
+    found = the_only(terms)
     assert close(found.price, expected["pps"], "0.00002")
     assert close(found.total, expected["fully_diluted"], "0.00002")
     for note, key, kind in ((found.converted[0], "note_a", "cap"), (found.converted[1], "note_b", "discount")):
@@ -205,7 +197,7 @@ def test_most_favored_takes_the_lowest_later_cap() -> None:
 
 def ownership(terms: RoundTerms) -> list[Fraction]:
     """Return what each instrument owns just before the new money."""
-    found = only(terms)
+    found = the_only(terms)
     converted = sum((each.shares for each in found.converted), Fraction(0))
     return [each.shares / (terms.existing + converted) for each in found.converted]
 
@@ -243,7 +235,7 @@ def test_a_discount() -> None:
         purchases=sold(1_000_000),
         instruments=(Instrument("safe", "h", exact(given["amount"]), (Way("discount", exact(given["discount"])),)),),
     )
-    found = only(terms)
+    found = the_only(terms)
     assert found.converted[0].price == exact(expected["safe_price"])
     assert found.converted[0].shares == expected["safe_shares"]
     assert found.pre_money_shares == expected["capitalization"]
@@ -253,7 +245,7 @@ def test_a_discount() -> None:
 def noted(case_id: str, ways: tuple[Way, ...]) -> Solution:
     given = CASES[case_id]["inputs"]
     price = exact(given["round_price"])
-    return only(
+    return the_only(
         RoundTerms(
             issued=exact(given["pre_money"]) / price,
             price=Price("share", price),
@@ -291,7 +283,7 @@ def test_a_weighted_average_that_its_source_slips_on() -> None:
         purchases=sold(given["new_shares"] * new_price),
         protected=(protected,),
     )
-    found = only(terms)
+    found = the_only(terms)
     assert found.adjusted[0].after == exact(expected["new_price"])
     assert printed_as(found.adjusted[0].factor, expected["ratio"])
     rounded = settle(terms, Rounding(), found).each[0]
@@ -309,7 +301,7 @@ def test_a_full_ratchet() -> None:
         purchases=sold(1_000_000),
         protected=(protected,),
     )
-    found = only(terms).adjusted[0]
+    found = the_only(terms).adjusted[0]
     assert found.factor == exact(expected["ratio"])
     assert protected.shares + found.added == expected["as_converted"]
 
@@ -322,7 +314,7 @@ def test_a_pool_and_a_round_dilute_a_founder() -> None:
         purchases=sold(given["sold"]),
         pool=PoolTarget(Fraction(given["pool"], 100)),
     )
-    assert given["stake"] / only(terms).total * 100 == CASES["UR-01"]["expected"]["answer"]
+    assert given["stake"] / the_only(terms).total * 100 == CASES["UR-01"]["expected"]["answer"]
 
 
 def test_a_cheque_to_reach_a_part() -> None:

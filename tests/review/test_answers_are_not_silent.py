@@ -274,10 +274,6 @@ def test_a_sale_between_holders_does_not_change_what_the_company_owes(load: Load
 @pytest.mark.parametrize(
     ("record", "named"),
     [
-        (
-            "2020-06-01 safe paper\n  issuer: acme\n  to: bo\n  amount: USD 100\n  cap: about USD 1,000\n",
-            "safe paper",
-        ),
         ("2020-06-01 option call\n  issuer: ada\n  holder: bo\n  over: 10 common\n  from: ada\n", "call"),
         ("2020-06-01 lend loan\n  by: bo\n  to: acme\n  amount: USD 100\n", "lend loan"),
         ("2020-06-01 pay early\n  by: acme\n  to: ada\n  amount: about USD 150\n  as: distribution\n", "early"),
@@ -286,6 +282,13 @@ def test_a_sale_between_holders_does_not_change_what_the_company_owes(load: Load
 def test_a_claim_that_payouts_do_not_count_is_said(load: Load, record: str, named: str) -> None:
     payout = paid(load(START + COMPANY + HELD + record), "USD 150")
     assert [words for words in payout.assumptions if named in words and "not counted" in words]
+
+
+def test_a_claim_without_exact_terms_leaves_no_payout(load: Load) -> None:
+    record = "2020-06-01 safe paper\n  issuer: acme\n  to: bo\n  amount: USD 100\n  cap: about USD 1,000\n"
+    payout = paid(load(START + COMPANY + HELD + record), "USD 150")
+    assert not payout.rows
+    assert "paper has a cap ('about USD 1,000')" in payout.refusals[0].message
 
 
 def test_a_voting_pool_that_is_not_applied_is_said(load: Load) -> None:

@@ -16,14 +16,13 @@ from muniment.payout.build import Facts
 from muniment.payout.clawback import Clawed, claw_back
 from muniment.payout.distribution_history import (
     Distribution,
-    Received,
     TierState,
     distribution_on,
     facts_before,
     payments,
     tiers_on,
 )
-from muniment.payout.distributions import Pass
+from muniment.payout.distributions import Pass, Received
 from muniment.payout.hurdles import Flow
 from muniment.payout.piecewise import ZERO
 from muniment.payout.rounding import minor_digits, plain
@@ -68,6 +67,19 @@ def histories(world: World, on: date, under: str | None, entity: str) -> tuple[H
         lambda found: (found.distributions, found.standing, found.clawback, found.refusals),
     )
     return tuple(replace(each.answer, reads=tuple(each.reads.items())) for each in readings.each)
+
+
+def received_in_capacities(world: World, structure: Structure, under: str | None, entity: str) -> Received | Refusal:
+    """Return when each party was paid what in which capacity, as the tiers divided each distribution on its day.
+
+    Args:
+        world: The book in one account and one reading.
+        structure: On the day asked.
+        under: The proposal taken as adopted, if any.
+        entity: Who distributed.
+    """
+    replayed = _replay(world, structure, under, entity)
+    return replayed if isinstance(replayed, Refusal) else replayed.received
 
 
 @dataclass(frozen=True, slots=True)

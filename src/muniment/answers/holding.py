@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from muniment.answers.header import grounds
 from muniment.answers.readings import ask
 from muniment.book.accounts import World
+from muniment.book.structure import OpenFact
 from muniment.model.records import Record
 from muniment.model.values import PartialDate
 from muniment.model.vocabulary import ENTITY_KINDS, LEDGER_KINDS
@@ -47,7 +48,10 @@ class History:
 
 
 def cap_tables(world: World, on: date, under: str | None, entity: str) -> tuple[Held, ...]:
-    """Answer who holds what; more than one table where an open fact changes it."""
+    """Answer who holds what; more than one table where an open fact changes it.
+
+    Open facts that make too many combinations to try are said in the assumptions of every table.
+    """
     readings = ask(
         world,
         on,
@@ -59,7 +63,19 @@ def cap_tables(world: World, on: date, under: str | None, entity: str) -> tuple[
             tuple((row.party, row.id, row.quantity) for row in table.instruments),
         ),
     )
-    return tuple(Held(each.answer, dict(each.reads)) for each in readings.each)
+    untried = tuple(_left_open(fact, "is open, with too many readings to try") for fact in readings.untried)
+    return tuple(
+        Held(replace(each.answer, assumptions=(*each.answer.assumptions, *untried)), dict(each.reads))
+        for each in readings.each
+    )
+
+
+def _left_open(fact: OpenFact, why: str) -> str:
+    """Return how an open fact is taken of which no reading is tried."""
+    address, _, what = fact.address.rpartition(" ")
+    if what == "order":
+        return f"The order of {address} {why}: it is taken to stand at the first day that its date allows."
+    return f"{fact.address} {why}, and left out."
 
 
 def cap_table_json(held: Held, by: View | None = None) -> dict[str, Any]:
@@ -96,9 +112,7 @@ def ownership_history(world: World, on: date, under: str | None, entity: str) ->
         tables.append(table)
         assumptions |= dict.fromkeys(table.assumptions)
         assumptions |= {
-            f"{each.address} is open in this account, and left out.": None
-            for each in structure.open_facts
-            if each.entity == entity
+            _left_open(each, "is open in this account"): None for each in structure.open_facts if each.entity == entity
         }
     return History(entity, tuple(tables), (), tuple(assumptions))
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from muniment.answers.distributing import received_in_capacities
 from muniment.answers.header import grounds
-from muniment.answers.readings import ask
+from muniment.answers.readings import ask_world
 from muniment.book.accounts import World
 from muniment.model.values import Money
 from muniment.payout import Payout, pay_out
+from muniment.payout.distributions import UNCLEAR_CAPACITY
 from muniment.payout.faults import Refusal
 from muniment.payout.finding import Found, Target, find
 from muniment.payout.modes import SALE
@@ -32,15 +34,30 @@ def payouts(
     world: World, on: date, under: str | None, entity: str, proceeds: Money, mode: str = SALE
 ) -> tuple[Paid, ...]:
     """Answer who is paid what; more than one answer where an open fact changes it."""
-    readings = ask(
+    readings = ask_world(
         world,
         on,
         under,
         entity,
-        lambda structure: pay_out(structure, entity, proceeds, mode),
+        lambda read: _paid_out(read, on, under, entity, proceeds, mode),
         lambda payout: (payout.rows, payout.unallocated, payout.refusals),
     )
     return tuple(Paid(each.answer, dict(each.reads)) for each in readings.each)
+
+
+def _paid_out(world: World, on: date, under: str | None, entity: str, proceeds: Money, mode: str) -> Payout:
+    """Return a payout; where it hangs on the capacity of earlier payments, by what the tiers made of them."""
+    structure = world.on(on, under)
+    payout = pay_out(structure, entity, proceeds, mode)
+    if not any(each.kind == UNCLEAR_CAPACITY for each in payout.refusals):
+        return payout
+    received = received_in_capacities(world, structure, under, entity)
+    if isinstance(received, Refusal):
+        because = (received.basis,) if received.basis is not None else payout.because
+        return replace(payout, refusals=(received,), because=because)
+    payout = pay_out(structure, entity, proceeds, mode, received)
+    words = "Earlier payments to whoever is paid in several capacities are divided as the tiers divided them then."
+    return replace(payout, assumptions=(*payout.assumptions, words))
 
 
 def found_in(paid: Paid, targets: Sequence[Target]) -> tuple[Found | Refusal, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from math import prod
@@ -16,7 +16,7 @@ from muniment.model.records import Record
 from muniment.payout.accrued_interest import DAY_COUNTS
 from muniment.payout.faults import Refusal
 from muniment.payout.rounds.answer import RoundAnswer, compute_round
-from muniment.payout.rounds.asked import AskedRound, asked_of_record, stated
+from muniment.payout.rounds.asked import ON_TOP, OUT_OF, AskedRound, asked_of_record, stated
 from muniment.payout.rounds.reading import converting, without_day_count
 
 MOST_READINGS = 64
@@ -85,12 +85,23 @@ def _answers(world: World, asked: AskedRound, on: date, under: str | None) -> li
     chosen = converting(world.on(on, under), asked)
     silent = () if isinstance(chosen, Refusal) else without_day_count(chosen)[:3]
     found: list[Financed] = []
-    for counts in product(DAY_COUNTS, repeat=len(silent)):
+    for counts, (placed, reading) in product(product(DAY_COUNTS, repeat=len(silent)), _placings(asked)):
         by_note = dict(zip(silent, counts, strict=True))
-        readings = ask_world(world, on, under, asked.entity, _question(asked, on, under, by_note), _key)
-        words = {f"{note} day count": count for note, count in by_note.items()}
+        readings = ask_world(world, on, under, asked.entity, _question(placed, on, under, by_note), _key)
+        words = {f"{note} day count": count for note, count in by_note.items()} | reading
         found += [Financed(each.answer, {**words, **each.reads}) for each in readings.each]
     return _merged(found)
+
+
+def _placings(asked: AskedRound) -> list[tuple[AskedRound, dict[str, str]]]:
+    """Return a round under each reading of where the parts taken pro rata come from; once where it is said."""
+    if not asked.pro_rata or asked.on_top is not None:
+        return [(asked, {})]
+    label = f"{asked.round_id} pro rata money".strip()
+    return [
+        (replace(asked, on_top=False), {label: OUT_OF}),
+        (replace(asked, on_top=True), {label: ON_TOP}),
+    ]
 
 
 def _merged(found: list[Financed]) -> list[Financed]:

@@ -12,6 +12,7 @@ from muniment.book.book import Book
 from muniment.book.history import structure_on
 from muniment.book.structure import Structure
 from muniment.model.records import Fact, Part, Record, Statement
+from muniment.text.reader import without_cycle_search
 
 KEEPER = "keeper"
 
@@ -144,7 +145,8 @@ class World:
         """
         known = when if known is None else known
         if (when, under, known) not in self._structures:
-            self._structures[(when, under, known)] = structure_on(self, when, under, known)
+            with without_cycle_search():
+                self._structures[(when, under, known)] = structure_on(self, when, under, known)
         return self._structures[(when, under, known)]
 
     @cached_property

@@ -5,10 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from muniment.book.basis import Basis
+from muniment.model.round_words import MaturityTerms
 from muniment.model.terms import Conversion
-from muniment.model.values import Bounded, Money
+from muniment.model.values import Bounded, Money, PartialDate
+
+
+class Split(NamedTuple):
+    """A split of one class.
+
+    Attributes:
+        when: Its date, which may allow several days.
+        ratio: What one share became.
+        address: Of its record.
+    """
+
+    when: PartialDate
+    ratio: Fraction
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +35,7 @@ class Plan:
         of: The class that is reserved; empty if not stated.
         reserved: Shares reserved in all, those already granted included; None if not stated.
         returns: Whether what is forfeited, cancelled or expires may be granted again; None if not stated (then it may).
-        stated: The day from which `reserved` counts; None if it is not known exactly.
+        stated: The date from which `reserved` counts; None if it is not stated.
     """
 
     id: str
@@ -27,7 +43,7 @@ class Plan:
     of: str = ""
     reserved: int | None = None
     returns: bool | None = None
-    stated: date | None = None
+    stated: PartialDate | None = None
     basis: Basis
 
 
@@ -92,10 +108,12 @@ class Convertible:
         kind: ``safe`` or ``note``.
         entity: The issuer.
         amount: What was paid for it; None if not stated.
-        interest, day_count, cap, discount: As written; empty if not stated.
+        interest, day_count, cap, discount, part, cap_counts: As written; empty if not stated.
         most_favored: `mfn: yes`.
         since: The day of the record; None if not known exactly.
-        matures: None if not stated.
+        matures: The day it is due, as first stated; None if not stated.
+        at_maturity: What happens then without a sale or a round; None if not stated.
+        places: Where what is due is stated: the label, and what it rests on.
         repays: What is paid back where it does not convert, as a multiple of the amount, beside the interest; None if
             it is stated and not an exact multiple.
         count: How many of them there are.
@@ -112,6 +130,8 @@ class Convertible:
     day_count: str = ""
     cap: str = ""
     discount: str = ""
+    part: str = ""
+    cap_counts: str = ""
     most_favored: bool = False
     since: date | None = None
     matures: date | None = None
@@ -119,4 +139,35 @@ class Convertible:
     count: int = 1
     converts: Conversion | None = None
     converted_in: str = ""
+    at_maturity: MaturityTerms | None = None
+    places: tuple[tuple[str, Basis], ...] = ()
+    basis: Basis
+
+    @property
+    def due_on(self) -> date | None:
+        """Return the day it is due: the later one where the record extends it; None if none is stated."""
+        until = self.at_maturity.until if self.at_maturity is not None else None
+        return self.matures if self.matures is None or until is None else max(self.matures, until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inexact:
+    """A claim on an entity, or a payment by it, that does not say what is needed to count it.
+
+    Attributes:
+        id: Address of the record.
+        kind: ``grant``, ``option``, ``safe``, ``note`` or ``pay``.
+        missing: What it does not say exactly, in words.
+        party: Who holds it or was paid; empty if not stated.
+        as_: What a payment was for; empty for others, and if not stated.
+        waits: Why nothing of a grant can be used on the date, however large it is; empty if something may be.
+    """
+
+    id: str
+    kind: str
+    entity: str
+    missing: str
+    party: str = ""
+    as_: str = ""
+    waits: str = ""
     basis: Basis

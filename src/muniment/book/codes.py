@@ -87,7 +87,7 @@ _REFERENCES = (
         "M302",
         "undefined-parties",
         what="A party that is named has a record.",
-        why="A slip in a name would make two holders out of one.",
+        why="A slip in a name would make two holders out of one; a line of the ledger with such a name is left out.",
         example=_ENTITY + "  class common\n2021-03-04 issue acme\n  adda: 100 common",
         instead=_ENTITY + "  class common\n2021-03-04 person ada\n2021-03-04 issue acme\n  ada: 100 common",
     ),

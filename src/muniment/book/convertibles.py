@@ -7,15 +7,18 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from muniment.book.entity_fold import OF_THE_RECORD, basis_of_record
+from muniment.book.entity_fold import OF_THE_RECORD, basis_of, basis_of_record
 from muniment.book.selecting import Choices, Selector
-from muniment.book.structure import Convertible, Entity
+from muniment.book.structure import Basis, Convertible, Entity
 from muniment.model.dates import exact_day, latest
 from muniment.model.terms import Conversion
 from muniment.model.values import Bounded, Money, PartialDate, Quantity
 
 if TYPE_CHECKING:
     from muniment.book.accounts import World
+
+WHAT_IS_DUE = ("amount", "interest", "day count", "matures", "at maturity", "repays")
+"""Labels that say what is due on a SAFE or note, and when."""
 
 
 def convertibles_in_force(
@@ -37,10 +40,13 @@ def convertibles_in_force(
             choices.entity = issuer if issuer in entities else ""
             values = {}
             texts: dict[str, str] = {}
+            places: list[tuple[str, Basis]] = []
             for fact in record.facts:
                 statement = choices.choose(record, fact) if fact.label not in OF_THE_RECORD else None
                 if statement is not None and statement.value is not None:
                     values[fact.label], texts[fact.label] = statement.value, statement.text
+                    if fact.label in WHAT_IS_DUE:
+                        places.append((fact.label, basis_of(record, fact, statement)))
             issuer, holder = values.get("issuer"), values.get("to")
             terms = values.get("converts")
             if issuer is None and isinstance(terms, Conversion):
@@ -59,6 +65,8 @@ def convertibles_in_force(
                     day_count=texts.get("day count", ""),
                     cap=texts.get("cap", ""),
                     discount=texts.get("discount", ""),
+                    part=texts.get("part", ""),
+                    cap_counts=texts.get("cap counts", ""),
                     most_favored=values.get("mfn") is True,
                     since=_day(selector, record.address, world),
                     matures=latest(matures) if isinstance(matures, PartialDate) else None,
@@ -66,6 +74,8 @@ def convertibles_in_force(
                     count=values.get("quantity") or 1,
                     converts=terms if isinstance(terms, Conversion) else None,
                     converted_in=converted_in.get(record.address, ""),
+                    at_maturity=values.get("at maturity"),
+                    places=tuple(places),
                     basis=basis_of_record(record),
                 )
             )

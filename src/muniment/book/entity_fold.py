@@ -42,6 +42,9 @@ class Chooser(Protocol):
     def knows_seats(self, entity: str, name: str) -> bool:
         """Whether an entity has, at any time, seats or an office of that name."""
 
+    def knows_party(self, name: str) -> bool:
+        """Whether a record defines a party of that name."""
+
 
 class FoldFault(NamedTuple):
     """A fault and the first day of the date on which it was met, as a proleptic ordinal."""

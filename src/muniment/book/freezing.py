@@ -66,7 +66,7 @@ def freeze(name: str, state: EntityState) -> Entity:
                 of=(_value(part.slots, "of") or "").rpartition(".")[2],
                 reserved=_value(part.slots, "reserved"),
                 returns=_value(part.slots, "returns to pool"),
-                stated=next((exact_day(slot.when) for label, slot in part.slots.items() if label == "reserved"), None),
+                stated=part.slots["reserved"].when if "reserved" in part.slots else None,
                 basis=part.slots["reserved"].basis if "reserved" in part.slots else part.basis,
             )
             for plan_id, part in state.plans.items()
@@ -108,7 +108,7 @@ def _class(class_id: str, part: PartState) -> ShareClass:
         authorized=_value(slots, "authorized"),
         votes=votes,
         original_issue_price=price if isinstance(price, Money) else None,
-        price_stated=exact_day(slots["original issue price"].when) if "original issue price" in slots else None,
+        price_stated=slots["original issue price"].when if "original issue price" in slots else None,
         preference=_fraction(_value(slots, "liquidation preference")),
         participation=participation.kind,
         participation_cap=participation.cap,
@@ -122,6 +122,7 @@ def _class(class_id: str, part: PartState) -> ShareClass:
         votes_within=_within(stated_votes),
         inexact=tuple(label for label in inexact if isinstance(_value(slots, label), Bounded)),
         dividend=slots["dividend"].text if "dividend" in slots else "",
+        dividend_stated=slots["dividend"].when if "dividend" in slots else None,
         conversion=slots["converts"].text if conversion is not None and not conversion.at_will else "",
         converts=conversion,
         conversion_vote=_conversion_vote(slots, conversion),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from muniment.book.entity_fold import OF_THE_RECORD, basis_of_record
 from muniment.book.numbers_held import ZERO, in_words
 from muniment.book.selecting import Choices, Selector
-from muniment.book.structure import Entity, Grant
+from muniment.book.splitting import Splits
+from muniment.book.structure import Entity, Grant, Split
 from muniment.book.vesting import Quickened, Step, vested_by, vested_in_shares, vesting_steps
-from muniment.model.dates import exact_day, latest, sort_key
+from muniment.model.dates import exact_day, latest
 from muniment.model.durations import day_after
 from muniment.model.records import Record
 from muniment.model.right_terms import Acceleration, Vesting
@@ -22,8 +23,8 @@ from muniment.model.values import ClassQuantity, Money, PartialDate, Quantity
 if TYPE_CHECKING:
     from muniment.book.accounts import World
 
-WITHIN_A_DAY = ("split", "grant", "exercise", "forfeit")
-"""The order within a day: what splits are the shares there were, and what is forfeited is what is left."""
+REPLAYED = frozenset(("split", "grant", "exercise", "forfeit"))
+"""Kinds of records that make grants what they are."""
 
 
 class Granted(NamedTuple):
@@ -32,13 +33,13 @@ class Granted(NamedTuple):
     Attributes:
         grants: In order of date.
         rest: By entity, holder and class: shares got by exercise that no grant accounts for.
-        splits: By entity and class: the day of each split, None if not known exactly, and what one share became.
+        splits: By entity and class, in order.
         notes: What is assumed, in sentences.
     """
 
     grants: tuple[Grant, ...]
     rest: Mapping[tuple[str, str, str], Fraction]
-    splits: Mapping[tuple[str, str], tuple[tuple[date | None, Fraction], ...]]
+    splits: Splits
     notes: tuple[str, ...]
 
 
@@ -90,7 +91,7 @@ class _Register:
 
     grants: dict[str, _Running] = field(default_factory=dict)
     held: dict[tuple[str, str], list[_Running]] = field(default_factory=dict)
-    splits: dict[tuple[str, str], list[tuple[date | None, Fraction]]] = field(default_factory=dict)
+    splits: dict[tuple[str, str], list[Split]] = field(default_factory=dict)
     steps: dict[tuple[Vesting, date], tuple[Step, ...]] = field(default_factory=dict)
     rest: dict[tuple[str, str, str], Fraction] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
@@ -113,28 +114,17 @@ def grants_in_force(
     """
     register = _Register()
     kept: list[tuple[str, _Running]] = []
-    by_entity: dict[str, list[Record]] = {}
-    for kind in WITHIN_A_DAY:
-        for record in world.book.records_of(kind):
-            if record.name in entities:
-                by_entity.setdefault(record.name, []).append(record)
-    for name, records in by_entity.items():
+    index = world.book.index
+    concerned = {record.name for kind in REPLAYED for record in world.book.records_of(kind)}
+    for name in (each for each in entities if each in concerned):
         register.grants, register.held = {}, {}
         choices.entity = name
-        for record in _in_order(records, selector):
-            _apply(record, name, selector, choices, register)
+        for dated in selector.in_order(index.by_subject.get(name, ()), REPLAYED):
+            _apply(dated.record, name, selector, choices, register)
         kept += [(name, running) for running in register.grants.values()]
     grants = tuple(_freeze(name, running, on, register) for name, running in kept)
     splits = {key: tuple(found) for key, found in register.splits.items()}
     return Granted(grants, register.rest, splits, tuple(register.notes))
-
-
-def _in_order(records: list[Record], selector: Selector) -> Iterator[Record]:
-    def place(record: Record) -> tuple[Any, ...]:
-        when = sort_key(selector.counts_from(record))
-        return (when, WITHIN_A_DAY.index(record.kind), record.span.path, record.span.line)
-
-    yield from sorted((record for record in records if selector.is_in_force(record)), key=place)
 
 
 def _apply(record: Record, entity: str, selector: Selector, choices: Choices, register: _Register) -> None:
@@ -145,8 +135,8 @@ def _apply(record: Record, entity: str, selector: Selector, choices: Choices, re
             for label, value in _lines(record, choices):
                 if isinstance(value, Quantity) and value.amount > 0:
                     class_id = label.rpartition(".")[2]
-                    day = exact_day(selector.counts_from(record))
-                    register.splits.setdefault((entity, class_id), []).append((day, value.amount))
+                    split = Split(selector.counts_from(record), value.amount, record.address)
+                    register.splits.setdefault((entity, class_id), []).append(split)
                     _split(class_id, value.amount, record, register)
         case "exercise":
             named = _value(record, "grant", choices)

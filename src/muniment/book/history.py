@@ -12,10 +12,12 @@ from muniment.book.defaults import Formed, with_defaults
 from muniment.book.entity_fold import EntityFold, basis_of_record
 from muniment.book.freezing import freeze
 from muniment.book.grants import grants_in_force
+from muniment.book.inexact import inexact_claims
 from muniment.book.ledger import Ledger
 from muniment.book.pools import pools_in_force
 from muniment.book.rights import rights_in_force
-from muniment.book.selecting import Choices, Dated, Selector
+from muniment.book.selecting import Choices, Selector
+from muniment.book.split_order import Dated
 from muniment.book.splitting import prices_after_splits
 from muniment.book.structure import AgreedConsent, Basis, Entity, Holding, Paid, Party, Right, Structure
 from muniment.model.dates import earliest, is_exact
@@ -92,8 +94,14 @@ def structure_on(world: World, when: date, under: str | None = None, known: date
     entities = {name: _with_offices_elsewhere(entity, entities) for name, entity in entities.items()}
     pools, notes_on_pools = pools_in_force(world, selector, choices, entities)
     granted = grants_in_force(world, selector, choices, entities, when)
-    entities, notes_on_prices = prices_after_splits(entities, granted.splits)
+    entities, notes_on_prices = prices_after_splits(entities, granted.splits, choices)
     rights, notes_on_rights = rights_in_force(world, selector, choices, entities, holdings, granted)
+    convertibles = convertibles_in_force(world, selector, choices, entities)
+    counted = {
+        *(each.id for each in granted.grants),
+        *(each.id for each in convertibles),
+        *(each.id for each in rights),
+    }
     agreed = _consents(world, selector, choices)
     for name, consents in agreed.items():
         if name in entities:
@@ -122,7 +130,8 @@ def structure_on(world: World, when: date, under: str | None = None, known: date
         rights=rights,
         grants=granted.grants,
         splits=granted.splits,
-        convertibles=convertibles_in_force(world, selector, choices, entities),
+        convertibles=convertibles,
+        inexact=inexact_claims(world, selector, choices, entities, counted, when),
     )
 
 
@@ -281,18 +290,17 @@ def _uncounted(
     world: World, selector: Selector, choices: Choices, rights: Sequence[Right]
 ) -> dict[str, tuple[str, ...]]:
     """Return, by entity, the claims and payments in force that payouts leave out, each in a sentence."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for kind, label in NOT_COUNTED.items():
         for record in world.book.records_of(kind):
             fact = record.fact(label) if label else None
             entity = record.name if not label else fact.statements[0].value if fact is not None else None
             if isinstance(entity, str) and selector.is_in_force(record):
-                found.setdefault(entity, []).append(f"The {kind} {record.address} is not counted in payouts.")
+                found.setdefault(entity, {})[f"The {kind} {record.address} is not counted in payouts."] = None
     for right in rights:
         claim = world.book.index.by_address.get(right.id)
-        sentence = f"The {claim.kind} {right.id} is not counted in payouts." if claim is not None else ""
-        if sentence and sentence not in found.get(right.entity, ()):
-            found.setdefault(right.entity, []).append(sentence)
+        if claim is not None:
+            found.setdefault(right.entity, {})[f"The {claim.kind} {right.id} is not counted in payouts."] = None
     for record in world.book.records_of("pay"):
         amount, by = record.fact("amount"), record.fact("by")
         statement = choices.choose(record, amount) if amount is not None else None
@@ -300,7 +308,7 @@ def _uncounted(
             continue
         if isinstance(by.statements[0].value, str):
             words = f"The payment {record.address} ({statement.text}) is not an exact amount, so it is not counted."
-            found.setdefault(by.statements[0].value, []).append(words)
+            found.setdefault(by.statements[0].value, {})[words] = None
     return {entity: tuple(sentences) for entity, sentences in found.items()}
 
 

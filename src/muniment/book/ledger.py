@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from muniment.book.entity_fold import Chooser, EntityState, Slot, basis_of
-from muniment.book.numbers_held import Lot, Lots, in_words, least, lots_passed_on, lots_times, times
+from muniment.book.faults import Fault
+from muniment.book.holding_limits import HoldingLimits
+from muniment.book.numbers_held import ZERO, Lot, Lots, lots_passed_on, lots_times, lots_without_payments, times
+from muniment.book.positions import Change, Position
 from muniment.book.structure import Basis, Holding
 from muniment.model.dates import earliest, exact_day, is_exact, latest
 from muniment.model.records import Fact, Record
+from muniment.model.right_terms import TenureVotes
 from muniment.model.values import Bounded, ClassQuantity, Money, PartialDate, Quantity
 from muniment.text.spans import Span
 
@@ -37,38 +41,6 @@ NOT_HOLDERS = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Position:
-    """What one party holds of one class."""
-
-    quantity: Fraction = Fraction(0)
-    paid: Money | None = None
-    paid_is_known: bool = True
-    bases: list[Basis] = field(default_factory=list)
-    last: Change | None = None
-    contributed: list[tuple[date, Money]] | None = field(default_factory=list)
-    lots: Lots = field(default_factory=Lots)
-
-
-@dataclass(slots=True)
-class Change:
-    """The last change of a position; `added` is what records of one kind added on that day."""
-
-    record: Record
-    when: PartialDate
-    added: Fraction
-    basis: Basis
-
-
-class Fault(Protocol):
-    """Notes a fault."""
-
-    def __call__(
-        self, code: str, message: str, span: Span, hint: str, related: tuple[tuple[Span, str], ...] = ()
-    ) -> None:
-        """Note a fault at a place, with a hint and related places."""
-
-
 class Ledger:
     """Applies one entity's ledger records in order. Faults are noted; a line at fault changes nothing."""
 
@@ -77,13 +49,12 @@ class Ledger:
         self.choices = choices
         self.fault = fault
         self.positions: dict[tuple[str, str], Position] = {}
-        self.issued: dict[str, Fraction] = {}
+        self.issued: dict[str, Fraction | int] = {}
         self.stated: dict[tuple[str, str, str], Holding] = {}
         self.assumptions: dict[str, None] = {}
         self.since_recorded: dict[tuple[str, str], str] = {}
         self._changed: set[str] = set()
-        self._limits: dict[str, Slot] = {}
-        self._over_the_limit: set[tuple[str, str]] = set()
+        self._limits = HoldingLimits(entity, fault)
         self._day: date | None = None
 
     def apply(self, record: Record, when: PartialDate, state: EntityState) -> None:
@@ -100,6 +71,11 @@ class Ledger:
         lines = []
         for fact in record.facts:
             if fact.label in NOT_HOLDERS:
+                continue
+            if record.kind != "split" and not self.choices.knows_party(fact.label):
+                words = fact.statements[0].text if len(fact.statements) == 1 else "disputed"
+                left_out = f"The line '{fact.label}: {words}' of {record.address} is left out:"
+                self.assumptions[f"{left_out} no record defines a party '{fact.label}'."] = None
                 continue
             statement = self.choices.choose(record, fact)
             if statement is not None and statement.value is not None:
@@ -137,7 +113,9 @@ class Ledger:
                 self._add(party, class_id, amount, paid, basis, record, when)
                 self._count_issued(class_id, amount, state, basis.span)
             elif record.kind == "transfer":
-                passed = self._share_of_paid(giver, class_id, amount)
+                self._say_which(giver, class_id, amount, "passed on", state)
+                holder = self.positions.get((giver, class_id))
+                passed = holder.paid_for(amount) if holder is not None else None
                 if (given := self._take(giver, class_id, amount, basis, record, when)) is not None:
                     taken = lots_passed_on(given, exact_day(when))
                     self._pass_on(party, class_id, amount, passed, basis, record, when, state, taken)
@@ -151,11 +129,26 @@ class Ledger:
                         f"state it in class '{class_id}', as in 'converts: 1:1 into {into}'",
                     )
                 elif (lots := self._take(party, class_id, amount, basis, record, when)) is not None:
-                    self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
+                    self._withdraw(class_id, amount)
                     self._add(party, into, amount * ratio, None, basis, record, when, lots_times(lots, ratio))
                     self._count_issued(into, amount * ratio, state, basis.span)
-            elif self._take(party, class_id, amount, basis, record, when) is not None:
-                self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
+            else:
+                self._say_which(party, class_id, amount, "given up", state)
+                if self._take(party, class_id, amount, basis, record, when) is not None:
+                    self._withdraw(class_id, amount)
+
+    def _say_which(self, party: str, class_id: str, amount: Fraction, did: str, state: EntityState) -> None:
+        """Note which shares are taken to go, where the holder has several kinds and it matters to money or votes."""
+        position, part = self.positions.get((party, class_id)), state.classes.get(class_id)
+        if position is None or part is None or not position.lots.are_chosen_among(amount):
+            return
+        votes = part.slots.get("votes per share") or part.slots.get("votes per unit")
+        grow = votes is not None and isinstance(votes.value, TenureVotes)
+        if state.tiers or grow or any(label in part.slots for label in ("return cap", "dividend")):
+            self.assumptions[
+                f"Of its {self.entity}.{class_id}, {party} is taken to have {did} those it had for the shortest time "
+                f"first, with what was paid for them; what it was paid on them before stays {party}'s."
+            ] = None
 
     def _pass_on(
         self,
@@ -176,7 +169,7 @@ class Ledger:
             self._add(party, class_id, amount, paid, basis, record, when, lots)
             return
         into, became = slot.value.into.rpartition(".")[2], amount * slot.value.ratio
-        self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - amount
+        self._withdraw(class_id, amount)
         self._add(party, into, became, paid, basis, record, when)
         self.positions[(party, into)].bases.append(slot.basis)
         self._count_issued(into, became, state, basis.span)
@@ -201,20 +194,10 @@ class Ledger:
         for (party, held), position in there:
             if held != class_id or not position.quantity:
                 continue
-            target = self.positions.setdefault((party, into), Position())
-            target.quantity += position.quantity * ratio
-            target.bases.extend([*position.bases, slot.basis])
-            target.lots.add(lots_times(position.lots.listed(), ratio))
-            if position.paid is None or (target.paid is not None and target.paid.currency != position.paid.currency):
-                target.paid_is_known = False
-            else:
-                before = target.paid.amount if target.paid is not None else Fraction(0)
-                target.paid = Money(before + position.paid.amount, position.paid.currency)
-            if target.contributed is not None:
-                target.contributed = [*target.contributed, *position.contributed] if position.contributed else None
-            self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - position.quantity
-            self._count_issued(into, position.quantity * ratio, state, slot.basis.span)
-            position.quantity, position.lots = Fraction(0), Lots()
+            was = position.quantity
+            position.become(self.position(party, into), ratio, slot.basis)
+            self._withdraw(class_id, was)
+            self._count_issued(into, was * ratio, state, slot.basis.span)
         stated = [key for key in self.stated if key[1] == class_id and key[2] == "class"]
         if stated and any(key[1] == into for key in (*self.stated, *self.positions)):
             self.assumptions[
@@ -232,37 +215,14 @@ class Ledger:
     def check_limits(self, state: EntityState) -> None:
         """Note who holds more of a class than one holder may; once, until it is put right."""
         changed, self._changed = self._changed, set()
-        for class_id, part in state.classes.items():
-            slot = part.slots.get("held at most")
-            if slot is None or (class_id not in changed and self._limits.get(class_id) is slot):
-                continue
-            self._limits[class_id] = slot
-            most: Quantity = slot.value.quantity
-            held = [(at[0], p) for at, p in self.positions.items() if at[1] == class_id and at[0] != self.entity]
-            whole = sum((p.quantity for _, p in held), Fraction(0)) if most.unit else Fraction(1)
-            found: list[tuple[str, Fraction, Basis]] = [
-                (party, position.quantity / whole, position.bases[-1]) for party, position in held if position.quantity
-            ]
-            found += [
-                (holding.party, least(holding.quantity), holding.basis[-1])
-                for key, holding in self.stated.items()
-                if key[1] == class_id and (holding.of == "class") == bool(most.unit)
-            ]
-            for party, has, basis in found:
-                key = (party, class_id)
-                if has <= most.amount or party == self.entity:
-                    self._over_the_limit.discard(key)
-                elif key not in self._over_the_limit:
-                    self._over_the_limit.add(key)
-                    has_words = in_words(has, percent=bool(most.unit))
-                    limit = in_words(most.amount, percent=bool(most.unit))
-                    self.fault(
-                        "M518",
-                        f"'{party}' holds {has_words} of '{class_id}', of which one holder may hold {limit}",
-                        basis.span,
-                        "correct the quantity, or record what became of the excess",
-                        ((slot.basis.span, "the limit is stated here"),),
-                    )
+        self._limits.check(state, changed, self.positions, self.stated)
+
+    def position(self, party: str, class_id: str) -> Position:
+        """Return what a party holds of a class, which it begins to hold if it did not."""
+        found = self.positions.get((party, class_id))
+        if found is None:
+            found = self.positions[(party, class_id)] = Position()
+        return found
 
     def _chosen(self, record: Record, label: str) -> Any:
         """Return what a fact of a record says in this account; None if it is not stated, or open, which is noted."""
@@ -283,8 +243,7 @@ class Ledger:
             split = fact.label.rpartition(".")[2]
             for (_, class_id), position in self.positions.items():
                 if class_id == split:
-                    position.quantity *= value.amount
-                    position.lots.split(value.amount)
+                    position.split(value.amount)
             if split in self.issued:
                 self.issued[split] *= value.amount
 
@@ -326,12 +285,12 @@ class Ledger:
             ):
                 self._unordered(last, record, f"both say what '{party}' holds of '{class_id}'", basis)
             self.positions[(party, class_id)] = Position(
-                amount, None, False, [basis], Change(record, when, Fraction(0), basis), lots=Lots([Lot(amount, since)])
+                amount, None, False, [basis], Change(record, when, ZERO, basis), lots=Lots([Lot(amount, since)])
             )
             self._changed.add(class_id)
             if record.fact("held since") is None:
                 self.since_recorded[(party, class_id)] = when.text
-            self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount - before.quantity
+            self.issued[class_id] = self.issued.get(class_id, ZERO) + amount - before.quantity
             self.stated.pop((party, class_id, "class"), None)
             return
         self._changed.add(class_id)
@@ -341,7 +300,7 @@ class Ledger:
             for key, position in list(self.positions.items()):
                 beside = position.last is not None and position.last.record is record
                 if key[1] == class_id and (key[0] == party or (is_share and not beside)):
-                    self.issued[class_id] = self.issued.get(class_id, Fraction(0)) - position.quantity
+                    self._withdraw(class_id, position.quantity)
                     del self.positions[key]
         self.stated[(party, class_id, kind)] = Holding(
             party=party,
@@ -363,7 +322,7 @@ class Ledger:
         when: PartialDate,
         lots: tuple[Lot, ...] | None = None,
     ) -> None:
-        position = self.positions.setdefault((party, class_id), Position())
+        position = self.position(party, class_id)
         earlier = position.last
         day, today = self._day, amount
         if earlier is not None and earlier.record.kind == record.kind and earlier.when.ranges == when.ranges:
@@ -371,20 +330,15 @@ class Ledger:
         position.last = Change(record, when, today, basis)
         self._changed.add(class_id)
         position.quantity += amount
-        position.lots.add([Lot(amount, day)] if lots is None else lots)
+        if lots is None:
+            lots = (Lot(amount, day, None, paid),)
+        position.lots.add(lots if paid is not None else lots_without_payments(lots))
         position.bases.append(basis)
         if paid is None or day is None or record.kind == "transfer":  # the days of who held them before are not kept
             position.contributed = None
         elif position.contributed is not None:
             position.contributed.append((day, paid))
-        if paid is None:
-            position.paid_is_known = False
-        elif position.paid is None:
-            position.paid = paid
-        elif position.paid.currency == paid.currency:
-            position.paid = Money(position.paid.amount + paid.amount, paid.currency)
-        else:
-            position.paid_is_known = False
+        if not position.add_paid(paid) and position.paid is not None and paid is not None:
             self.fault(
                 "M512",
                 f"'{party}' paid for '{class_id}' in {position.paid.currency} and in {paid.currency}",
@@ -397,7 +351,7 @@ class Ledger:
     ) -> tuple[Lot, ...] | None:
         """Take shares from a holder and return the lots they were; None where it does not hold them."""
         position = self.positions.get((party, class_id))
-        held = position.quantity if position else Fraction(0)
+        held = position.quantity if position else ZERO
         if position is None or held < amount:
             self.fault(
                 "M502",
@@ -415,22 +369,8 @@ class Ledger:
             and self._is_unordered(last, record, when)
         ):
             self._unordered(last, record, f"pass on the same '{class_id}'", basis)
-        if position.paid is not None:
-            position.paid = (
-                Money(position.paid.amount * (held - amount) / held, position.paid.currency) if held else position.paid
-            )
-        position.contributed = None
-        position.quantity = held - amount
-        position.bases.append(basis)
         self._changed.add(class_id)
-        return position.lots.take(amount)
-
-    def _share_of_paid(self, party: str, class_id: str, amount: Fraction) -> Money | None:
-        """Return what the entity was paid for part of a position; who buys from a holder steps into it at any price."""
-        position = self.positions.get((party, class_id))
-        if position is None or not position.paid_is_known or position.paid is None or not position.quantity:
-            return None
-        return Money(position.paid.amount * amount / position.quantity, position.paid.currency)
+        return position.take(amount, basis)
 
     def _is_unordered(self, last: Change, record: Record, when: PartialDate) -> bool:
         """Whether another record of the same certain day, neither before nor after, changed a position."""
@@ -451,8 +391,13 @@ class Ledger:
             ((last.basis.span, "the other is here"),),
         )
 
+    def _withdraw(self, class_id: str, amount: Fraction) -> None:
+        """Take shares that cease to be off those issued."""
+        self.issued[class_id] = self.issued.get(class_id, ZERO) - amount
+
     def _count_issued(self, class_id: str, amount: Fraction, state: EntityState, span: Span) -> None:
-        total = self.issued[class_id] = self.issued.get(class_id, Fraction(0)) + amount
+        plain = amount.numerator if amount.denominator == 1 else amount  # whole numbers add several times faster
+        total = self.issued[class_id] = self.issued.get(class_id, 0) + plain
         slot = state.classes[class_id].slots.get("authorized") if class_id in state.classes else None
         if slot is not None and total > slot.value:
             self.fault(
@@ -467,7 +412,7 @@ class Ledger:
         """Return the shares held of each class, by class."""
         totals: dict[str, Fraction] = {}
         for (_, class_id), position in self.positions.items():
-            totals[class_id] = totals.get(class_id, Fraction(0)) + position.quantity
+            totals[class_id] = totals.get(class_id, ZERO) + position.quantity
         return totals
 
     def holdings(self, classes: Container[str]) -> tuple[Holding, ...]:
@@ -497,5 +442,5 @@ def _ratio(state: EntityState, class_id: str, into: str) -> Fraction | None:
     return slot.value.ratio if slot is not None and slot.value.into.rpartition(".")[2] == into else None
 
 
-def _number(amount: Fraction) -> str:
+def _number(amount: Fraction | int) -> str:
     return f"{amount.numerator:,}" if amount.denominator == 1 else f"{amount.numerator:,}/{amount.denominator:,}"

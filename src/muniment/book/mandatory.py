@@ -34,7 +34,8 @@ from muniment.book.rule_levels import (
     needs_supervisory_board,
     of_holders,
 )
-from muniment.book.selecting import Choices, Dated, Selector
+from muniment.book.selecting import Choices, Selector
+from muniment.book.split_order import Dated
 from muniment.book.structure import Basis, Body, Entity, MatterRule, SeatGroup
 from muniment.model.rules import Vote
 from muniment.model.vocabulary import ENTITY_KINDS

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from muniment.model.amounts import format_fraction
-from muniment.model.values import Bounded
+from muniment.model.values import Bounded, Money
 
 Number: TypeAlias = Fraction | Bounded[Fraction]
 ZERO = Fraction(0)
@@ -22,11 +22,13 @@ class Lot(NamedTuple):
         quantity: Shares.
         since: The first day; None = not known exactly.
         issued: The day of issue, where the holder has them from another; None = `since` itself.
+        paid: What the entity got for all of them; None where that is not stated. Only the ledger keeps it.
     """
 
     quantity: Fraction
     since: date | None
     issued: date | None = None
+    paid: Money | None = None
 
 
 def least(quantity: Number) -> Fraction:
@@ -91,7 +93,8 @@ def _ends(quantity: Number) -> Bounded[Fraction]:
 class Lots:
     """The lots of one position, those held longest first and those of unknown age last.
 
-    Shares that pass on are taken from the end: of those held for different times, the holder keeps the oldest.
+    Shares that pass on are taken from the end: of those held for different times, the holder keeps the oldest. What was
+    paid for shares goes with them; those of one day are alike, and have the same part of what was paid on it.
     """
 
     __slots__ = ("_lots",)
@@ -103,8 +106,8 @@ class Lots:
         """Add lots; records come in order of date, so nearly all go to the end."""
         for lot in lots:
             last = self._lots[-1] if self._lots else None
-            if last is not None and (last.since, last.issued) == (lot.since, lot.issued):
-                self._lots[-1] = last._replace(quantity=last.quantity + lot.quantity)
+            if last is not None and (last.since, last.issued) == (lot.since, lot.issued) and _add_up(last, lot):
+                self._lots[-1] = _joined(last, lot)
             elif last is None or _age(last) <= _age(lot):
                 self._lots.append(lot)
             else:
@@ -117,22 +120,86 @@ class Lots:
             last = self._lots.pop()
             part = min(last.quantity, quantity)
             if last.quantity > part:
-                self._lots.append(last._replace(quantity=last.quantity - part))
-            taken.append(last._replace(quantity=part))
+                self._lots.append(_part_of(last, last.quantity - part))
+            taken.append(_part_of(last, part))
             quantity -= part
         return tuple(taken)
+
+    def to_be_taken(self, quantity: Fraction) -> tuple[Lot, ...]:
+        """Return the lots that `take` would take."""
+        return Lots(self._lots).take(quantity)
+
+    def are_chosen_among(self, quantity: Fraction) -> bool:
+        """Whether some of the shares are taken, and others that are older or were paid for otherwise are not."""
+        if len(self._lots) < 2:
+            return False
+        rest = Lots(self._lots)
+        taken = rest.take(quantity)
+        return any(_kind(lot) != _kind(left) for left in rest.with_payments() for lot in taken)
 
     def split(self, factor: Fraction) -> None:
         """Let each share become several; how long they are held does not change."""
         self._lots = list(lots_times(self._lots, factor))
 
-    def listed(self) -> tuple[Lot, ...]:
-        """Return the lots in order."""
+    def with_payments(self) -> tuple[Lot, ...]:
+        """Return the lots in order, with what was paid for each."""
         return tuple(self._lots)
+
+    def listed(self) -> tuple[Lot, ...]:
+        """Return the lots in order, by time alone."""
+        if all(lot.paid is None for lot in self._lots):
+            return tuple(self._lots)
+        return Lots(lots_without_payments(self._lots)).joined()
+
+    def joined(self) -> tuple[Lot, ...]:
+        """Return the lots in order, those that differ in nothing as one."""
+        found = Lots()
+        found.add(self._lots)
+        return tuple(found._lots)
 
 
 def _age(lot: Lot) -> tuple[bool, date]:
     return lot.since is None, lot.since or date.max
+
+
+def _add_up(first: Lot, second: Lot) -> bool:
+    """Whether what was paid for two lots can be added."""
+    if first.paid is None or second.paid is None:
+        return first.paid is second.paid
+    return first.paid.currency == second.paid.currency
+
+
+def _joined(first: Lot, second: Lot) -> Lot:
+    paid = first.paid
+    if paid is not None and second.paid is not None:
+        paid = Money(paid.amount + second.paid.amount, paid.currency)
+    return first._replace(quantity=first.quantity + second.quantity, paid=paid)
+
+
+def _part_of(lot: Lot, quantity: Fraction) -> Lot:
+    if lot.paid is None or quantity == lot.quantity:
+        return lot._replace(quantity=quantity)
+    return lot._replace(quantity=quantity, paid=Money(lot.paid.amount * quantity / lot.quantity, lot.paid.currency))
+
+
+def _kind(lot: Lot) -> tuple[date | None, date | None, Money | None]:
+    each = None if lot.paid is None else Money(lot.paid.amount / lot.quantity, lot.paid.currency)
+    return lot.since, lot.issued, each
+
+
+def paid_for_all(lots: Iterable[Lot]) -> Money | None:
+    """Return what was paid for lots in all; None where that of one is not stated, or not in one currency."""
+    amount, currency = ZERO, ""
+    for lot in lots:
+        if lot.paid is None or currency not in ("", lot.paid.currency):
+            return None
+        amount, currency = amount + lot.paid.amount, lot.paid.currency
+    return Money(amount, currency) if currency else None
+
+
+def lots_without_payments(lots: Iterable[Lot]) -> tuple[Lot, ...]:
+    """Return lots by time alone."""
+    return tuple(lot if lot.paid is None else lot._replace(paid=None) for lot in lots)
 
 
 def lots_times(lots: Sequence[Lot], factor: Fraction) -> tuple[Lot, ...]:
@@ -142,4 +209,4 @@ def lots_times(lots: Sequence[Lot], factor: Fraction) -> tuple[Lot, ...]:
 
 def lots_passed_on(lots: Sequence[Lot], when: date | None) -> tuple[Lot, ...]:
     """Return lots as another has them from a day on, which is None where it is not known exactly."""
-    return tuple(Lot(lot.quantity, when, lot.issued or lot.since) for lot in lots)
+    return tuple(Lot(lot.quantity, when, lot.issued or lot.since, lot.paid) for lot in lots)

@@ -118,6 +118,10 @@ class _Undisputed:
     def comes_after(self, record: Record, other: Record) -> bool:  # noqa: ARG002
         return True
 
+    def knows_party(self, name: str) -> bool:  # noqa: ARG002
+        """A pack has no ledger."""
+        return False
+
     def knows_seats(self, entity: str, name: str) -> bool:  # noqa: ARG002
         return True
 

@@ -12,12 +12,13 @@ from muniment.book.entity_fold import OF_THE_RECORD, basis_of_record
 from muniment.book.grants import Granted
 from muniment.book.numbers_held import ZERO, Number, in_words, minus, times
 from muniment.book.selecting import Choices, Selector
+from muniment.book.splitting import Splits
 from muniment.book.structure import Entity, Grant, Holding, Right
-from muniment.model.dates import exact_day
+from muniment.model.dates import exact_day, is_before
 from muniment.model.records import Record
 from muniment.model.right_terms import ExerciseTime, OptionOver, OptionPrice, OptionSource
 from muniment.model.terms import Conversion
-from muniment.model.values import Bounded, Money, Quantity
+from muniment.model.values import Bounded, Money, PartialDate, Quantity
 from muniment.text.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def rights_in_force(
     """
     options: list[Right] = []
     notes_and_safes: list[Right] = []
-    begun: dict[str, date | None] = {}
+    begun: dict[str, PartialDate | None] = {}
     for kind, read, found in (
         ("option", _option, options),
         ("note", _note, notes_and_safes),
@@ -55,7 +56,7 @@ def rights_in_force(
             right = read(record, values, selector, entities)
             if right is not None and right.entity in entities:
                 found.append(right)
-                begun[right.id] = exact_day(selector.counts_from(record))
+                begun[right.id] = selector.counts_from(record)
     notes: list[str] = [*granted.notes]
     left = _less_exercised(options, granted.rest, notes)
     notes += _unsplit((*left, *notes_and_safes), begun, granted.splits)
@@ -277,7 +278,11 @@ def _less_exercised(
             f"{in_words(taken)} {right.class_id} that {right.holder} got by exercise are taken to be under {right.id}."
         )
         if taken < right.quantity:
-            left.append(replace(right, quantity=minus(right.quantity, taken)))
+            rest_of = minus(right.quantity, taken)
+            price = right.price_in_all
+            if price is not None:
+                price = Money(price.amount * (right.quantity - taken) / right.quantity, price.currency)
+            left.append(replace(right, quantity=rest_of, price_in_all=price))
     notes += [
         f"{in_words(amount)} {class_id} that {holder} got by exercise are under no right that is on record."
         for (_, holder, class_id), amount in rest.items()
@@ -288,14 +293,14 @@ def _less_exercised(
 
 def _unsplit(
     rights: Sequence[Right],
-    begun: Mapping[str, date | None],
-    splits: Mapping[tuple[str, str], tuple[tuple[date | None, Fraction], ...]],
+    begun: Mapping[str, PartialDate | None],
+    splits: Splits,
 ) -> Iterator[str]:
     """Yield what is said of options, SAFEs and notes over a class that was split since: they stay as stated."""
     for right in rights:
-        days = [day for day, _ in splits.get((right.entity, right.class_id), ())] if right.of is None else []
+        own = splits.get((right.entity, right.class_id), ()) if right.of is None else ()
         since = begun.get(right.id)
-        if any(day is None or since is None or day >= since for day in days):
+        if any(since is None or is_before(split.when, since) is not True for split in own):
             yield f"{right.id} is taken as stated: no split of {right.class_id} changes it."
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from muniment.book.entity_fold import basis_of, basis_of_record
+from muniment.book.split_order import Dated, with_splits_placed
 from muniment.book.structure import Basis, OpenFact
 from muniment.model.dates import is_before, is_on_or_before, sort_key
 from muniment.model.records import Fact, Record, Statement
@@ -17,21 +18,25 @@ if TYPE_CHECKING:
     from muniment.book.accounts import World
 
 FOLDED_KINDS = frozenset((*ENTITY_KINDS, "amend", *LEDGER_KINDS, "holding", "appoint", "remove", "leave"))
+COUNT_SHARES = frozenset((*LEDGER_KINDS, "holding", "grant", "forfeit"))
 IN_A_DAY: tuple[tuple[str, ...], ...] = (
     PARTY_KINDS,
     ("amend",),
     ("split",),
+    ("grant",),
     ("issue",),
     ("exercise",),
     ("convert",),
     ("transfer",),
     ("repurchase",),
     ("cancel",),
+    ("forfeit",),
     ("holding",),
     ("remove", "leave"),
     ("appoint",),
 )
-"""The order within a day. Within the ledger, shares come into being before they move, and a holding is what is left."""
+"""The order within a day. Within the ledger, splits are of the shares there were, shares come into
+being before they move, and a holding is what is left."""
 ORDER_IN_A_DAY: Mapping[str, int] = {kind: place for place, kinds in enumerate(IN_A_DAY) for kind in kinds}
 
 
@@ -69,6 +74,16 @@ class Choices:
         self.leave_open(address, (f"after {other}", f"before {other}"), self.entity, basis_of_record(second))
         return None
 
+    def choose_place(self, split: Record, days: Sequence[str]) -> int | None:
+        """Return how many of some days come before a split of uncertain date; None where that is left open."""
+        address = f"{split.address} order"
+        chosen = self.world.chosen.get(address)
+        if chosen is not None:
+            return min(chosen, len(days))
+        readings = (f"before {days[0]}", *(f"after {day}" for day in days))
+        self.leave_open(address, readings, self.entity, basis_of_record(split))
+        return None
+
     def comes_after(self, record: Record, other: Record) -> bool:
         """Whether a record says, itself or through others, that it takes effect after another."""
         seen: set[str] = set()
@@ -87,22 +102,14 @@ class Choices:
         names = self.world.book.index.names.get(entity)
         return names is not None and (name in names.seats or name in names.offices)
 
+    def knows_party(self, name: str) -> bool:
+        """Whether a record defines a party of that name."""
+        record = self.world.book.index.defined.get(name)
+        return record is not None and record.kind in PARTY_KINDS
+
     def leave_open(self, address: str, readings: tuple[str, ...], entity: str, basis: Basis) -> None:
         """Note a fact that is open, with what may be chosen and whom it touches."""
         self.open_facts[(address, entity)] = OpenFact(address=address, readings=readings, entity=entity, basis=basis)
-
-
-class Dated(NamedTuple):
-    """A record with the date from which it counts; `ends` where it is the end of an appointment instead."""
-
-    when: PartialDate
-    record: Record
-    ends: bool = False
-
-    @property
-    def day(self) -> int:
-        """Return the first day it allows, as a proleptic ordinal."""
-        return sort_key(self.when)[0]
 
 
 class Begin(NamedTuple):
@@ -144,11 +151,19 @@ class Selector:
         self.not_ended_by = not_ended_by
         self.known = known or when
 
-    def in_order(self, records: Iterable[Record]) -> list[Dated]:
-        """Return the records of one subject that are in force, in the order in which they are folded."""
+    def in_order(self, records: Iterable[Record], kinds: Collection[str] = FOLDED_KINDS) -> list[Dated]:
+        """Return the records of one subject that are in force, in the order in which they take effect.
+
+        Args:
+            records: All records of the subject.
+            kinds: Those that are wanted.
+        """
         chosen: list[tuple[tuple[object, ...], Dated]] = []
+        records = tuple(records)
+        # A split stands among all records that count shares, whichever of them are wanted.
+        needed = {*kinds, *COUNT_SHARES} if any(record.kind == "split" for record in records) else kinds
         for record in records:
-            if record.kind not in FOLDED_KINDS or not self.is_in_force(record):
+            if record.kind not in needed or not self.is_in_force(record):
                 continue
             dated = Dated(self.counts_from(record), record)
             chosen.append((self._order(dated), dated))
@@ -157,7 +172,8 @@ class Selector:
                 end = Dated(until, record, ends=True)
                 chosen.append((self._order(end), end))
         chosen.sort(key=lambda pair: pair[0])
-        return _after([dated for _, dated in chosen])
+        placed = with_splits_placed(_after([dated for _, dated in chosen]), self.choices)
+        return [dated for dated in placed if dated.record.kind in kinds]
 
     def _order(self, dated: Dated) -> tuple[object, ...]:
         """Return the place of a record among those of its subject."""

@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 from muniment.book.basis import Basis as Basis
 from muniment.book.claims import Convertible as Convertible
 from muniment.book.claims import Grant as Grant
+from muniment.book.claims import Inexact as Inexact
 from muniment.book.claims import Plan as Plan
+from muniment.book.claims import Split as Split
 from muniment.book.numbers_held import Lot
 from muniment.model.return_cap_terms import CapGrowth
 from muniment.model.right_terms import HeldAtMost, TenureVotes, Term
 from muniment.model.rules import Rule
 from muniment.model.terms import Conversion
-from muniment.model.values import Bounded, Money
+from muniment.model.values import Bounded, Money, PartialDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,11 @@ class ShareClass:
         votes_within: The same where it is stated within bounds only.
         inexact: Labels of terms about money that are stated within bounds, and so are None here.
         dividend: The running dividend as written.
+        dividend_stated: The date from which it counts; None if there is none.
+        dividend_shares: Shares of the date for each share of when it was stated; None where a split leaves that open.
         conversion: The conversion as written where it is not at will.
         original_issue_price: What the preference is measured from, in shares of the date; None if not stated.
-        price_stated: The day from which the original issue price counts; None if it is not known exactly.
+        price_stated: The date from which the original issue price counts; None if no price is stated.
         preference: Multiple of the original issue price (or of the price paid); None if the class has none.
         participation: ``none``, ``full`` or ``capped``.
         participation_cap: A multiple of the price (Fraction) or an amount of money in all; includes the preference.
@@ -84,7 +88,7 @@ class ShareClass:
     authorized: int | None = None
     votes: Fraction | None = None
     original_issue_price: Money | None = None
-    price_stated: date | None = None
+    price_stated: PartialDate | None = None
     preference: Fraction | None = None
     participation: str = "none"
     participation_cap: Fraction | Money | None = None
@@ -98,6 +102,8 @@ class ShareClass:
     votes_within: Bounded[Fraction] | None = None
     inexact: tuple[str, ...] = ()
     dividend: str = ""
+    dividend_stated: PartialDate | None = None
+    dividend_shares: Fraction | None = Fraction(1)
     conversion: str = ""
     converts: Conversion | None = None
     conversion_vote: MatterRule | None = None
@@ -465,7 +471,8 @@ class Structure:
         rights: Options and rights to convert in force, whether or not they can be used on the date.
         grants: Grants in force, those that are used up or have expired too.
         convertibles: SAFEs and notes in force, those that a round converts too.
-        splits: By entity and class: the day of each split, None if not known exactly, and what one share became.
+        splits: By entity and class, in the order in which they took effect.
+        inexact: Claims and payments in force that do not say what is needed to count them.
     """
 
     on: date
@@ -484,4 +491,5 @@ class Structure:
     rights: tuple[Right, ...] = ()
     grants: tuple[Grant, ...] = ()
     convertibles: tuple[Convertible, ...] = ()
-    splits: Mapping[tuple[str, str], tuple[tuple[date | None, Fraction], ...]] = field(default_factory=dict)
+    splits: Mapping[tuple[str, str], tuple[Split, ...]] = field(default_factory=dict)
+    inexact: tuple[Inexact, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
@@ -85,18 +86,17 @@ def _step_by_step(steps: Sequence[Step], quantity: Fraction) -> tuple[tuple[date
     """Return what `vested_in_shares` does where nothing is accelerated; whole numbers are compared, for speed."""
     found: list[tuple[date, Fraction]] = []
     last = 0
+    shares, units = quantity.as_integer_ratio()
     for day, part in steps:
-        whole = quantity.numerator * part.numerator // (quantity.denominator * part.denominator)
-        is_last = part.numerator == part.denominator
-        shares = quantity if is_last else None
+        top, bottom = part.as_integer_ratio()
+        whole = shares * top // (units * bottom)
+        is_last = top == bottom
         if found and found[-1][0] == day:
             if is_last or whole > last:
-                found[-1] = (day, shares or Fraction(whole))
-        elif not found or whole > last or (is_last and quantity > found[-1][1]):
-            found.append((day, shares or Fraction(whole)))
-        else:
-            continue
-        last = max(last, whole)
+                found[-1] = (day, quantity if is_last else Fraction(whole))
+        elif whole > last or not found or (is_last and quantity > found[-1][1]):
+            found.append((day, quantity if is_last else Fraction(whole)))
+        last = whole if whole > last else last
     return tuple(found)
 
 
@@ -151,4 +151,9 @@ def vested_in_shares(
 
 def vested_by(vesting: Sequence[tuple[date, Fraction]], day: date) -> Fraction:
     """Return what has vested by a day in all (shares), from (day, shares) in order of time."""
-    return max((shares for when, shares in vesting if when <= day), default=ZERO)
+    come = bisect_right(vesting, day, key=_day)
+    return vesting[come - 1][1] if come else ZERO
+
+
+def _day(step: tuple[date, Fraction]) -> date:
+    return step[0]

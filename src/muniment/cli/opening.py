@@ -14,6 +14,7 @@ from muniment.book.checks import check_figures
 from muniment.book.load import in_file_order, load, load_text
 from muniment.cli.options import STANDARD_INPUT, Request
 from muniment.model.amounts import parse_money
+from muniment.model.currencies import MINOR_UNITS
 from muniment.model.typed import nearest
 from muniment.model.values import Bounded, Money
 from muniment.render.inert import inert
@@ -114,15 +115,28 @@ def existing_entity(opened: Opened, name: str, request: Request) -> str:
     raise click.UsageError(f"'{name}' does not exist on {request.on.isoformat()}; {hint}")
 
 
+def payable(option: str, amount: Money, words: str) -> Money:
+    """Return an amount that an option gives, in whole minor units of its currency.
+
+    Raises:
+        click.UsageError: If it is finer.
+    """
+    digits = MINOR_UNITS.get(amount.currency, 2)
+    if (amount.amount * 10**digits).denominator == 1:
+        return amount
+    least = f"at most {digits} decimals" if digits else "a whole number"
+    raise click.UsageError(f"{option} '{words}' is finer than {amount.currency} can be paid; write {least}")
+
+
 def money_asked(words: str) -> Money:
     """Return the amount of `--proceeds`.
 
     Raises:
-        click.UsageError: If it is no amount of money.
+        click.UsageError: If it is no amount of money, or finer than can be paid.
     """
     amount = parse_money(words)
     if isinstance(amount, Money):
-        return amount
+        return payable("--proceeds", amount, words)
     if isinstance(amount, Bounded):
         raise click.UsageError(f"--proceeds '{words}' is a range; ask its ends one by one")
     hint = amount.hint or "write it as in 'USD 10,000,000'"

@@ -13,6 +13,7 @@ from muniment.cli.options import Request, answering, emit, write
 
 if TYPE_CHECKING:
     from muniment.answers.paying import Paid
+    from muniment.book.structure import Structure
     from muniment.model.values import Money
     from muniment.payout import Payout
     from muniment.payout.finding import Target
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     is_flag=False,
     flag_value="",
     metavar="[PARTY]",
-    help="Print how each amount comes about, or every step to what PARTY gets, with the records it rests on.",
+    help="Print how each amount comes about, or every step to what PARTY, or each holder of a class, gets.",
 )
 def command(
     request: Request,
@@ -72,14 +73,14 @@ def command(
     asked = money_asked(proceeds) if proceeds is not None else None
     opened = open_book(request)
     name = existing_entity(opened, entity, request)
+    _check_mode(mode, opened.world.on(request.on, request.under), name)
 
     def paid_of(amount: Money) -> tuple[Paid, ...]:
         return payouts(opened.world, request.on, request.under, name, amount, mode)
 
     found = paid_of(asked) if asked is not None else paid_of(_proceeds_for(paid_of, targets))
     amount = found[0].payout.proceeds
-    if why:
-        _check_payee(why, found)
+    explained = _payees_asked(why, found) if why else ()
     assumptions = [words for each in found for words in each.payout.assumptions]
     answers = [payout_json(each) for each in found]
     for each, fields in zip(found, answers, strict=True):
@@ -101,7 +102,13 @@ def command(
     sentences: tuple[str, ...] = ()
     if why is not None:
         sentences = tuple(
-            line for each in found for line in (reasons_for(each.payout, why) if why else reasons(each.payout))
+            line
+            for each in found
+            for line in (
+                (line for party in explained for line in reasons_for(each.payout, party))
+                if why
+                else reasons(each.payout)
+            )
         )
     refused = any(each.payout.refusals for each in found)
     if curve and request.format == "csv" and not refused:
@@ -114,6 +121,8 @@ def command(
 
 
 def _targets(questions: tuple[str, ...]) -> tuple[Target, ...]:
+    from muniment.cli.opening import payable
+    from muniment.model.values import Money
     from muniment.payout.finding import read_target
 
     targets = []
@@ -123,6 +132,8 @@ def _targets(questions: tuple[str, ...]) -> tuple[Target, ...]:
             raise click.UsageError(
                 f"--find does not understand '{question}'; write 'ada gets USD 5,000,000' or 'series-a gets 3x'"
             )
+        if isinstance(target.amount, Money):
+            payable("--find", target.amount, question)
         targets.append(target)
     return tuple(targets)
 
@@ -153,10 +164,36 @@ def _proceeds_for(paid_of: Callable[[Money], tuple[Paid, ...]], targets: Sequenc
     return rounded_up(max(answered or points, default=Fraction(0)), currency)
 
 
-def _check_payee(party: str, found: Sequence[Paid]) -> None:
-    payees = {row.party for each in found for row in each.payout.rows}
-    if payees and party not in payees:
-        raise click.UsageError(f"--why: '{party}' is paid nothing here; payees are {', '.join(sorted(payees)[:12])}")
+def _check_mode(mode: str, structure: Structure, entity: str) -> None:
+    """Refuse a mode that neither is one of every entity nor an event on which something of this one converts."""
+    from muniment.cli.opening import suggest
+    from muniment.payout.modes import PUBLIC_OFFERING, SALE, means
+
+    terms = [each.converts for each in structure.entities[entity].classes.values()]
+    terms += [each.converts for each in structure.convertibles if each.entity == entity]
+    events = dict.fromkeys(event for each in terms if each is not None for event in each.on_other)
+    known = list(dict.fromkeys((SALE, PUBLIC_OFFERING[0], *events)))
+    if mode != SALE and not any(means(event, mode) for event in known[1:]):
+        there = f"; there is: {', '.join(known)}"
+        hint = suggest(mode, known)
+        raise click.UsageError(
+            f"--mode: nothing of '{entity}' converts on '{mode}'{hint if hint != there else ''}{there}"
+        )
+
+
+def _payees_asked(name: str, found: Sequence[Paid]) -> tuple[str, ...]:
+    """Return the party asked about, or all who are paid for the class asked about."""
+    rows = [row for each in found for row in each.payout.rows]
+    payees = dict.fromkeys(row.party for row in rows)
+    if name in payees or not payees:
+        return (name,)
+    of_class = tuple(dict.fromkeys(row.party for row in rows if row.class_id == name))
+    if not of_class:
+        raise click.UsageError(
+            f"--why: '{name}' is paid nothing here, and is no class for which one is; "
+            f"payees are {', '.join(sorted(payees)[:12])}"
+        )
+    return of_class
 
 
 def _single_curve(found: Sequence[Paid]) -> Payout:

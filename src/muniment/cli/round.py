@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 )
 @click.option("--pro-rata", metavar="PARTIES", help="Who takes its part of the new money in proportion.")
 @click.option(
+    "--pro-rata-money",
+    type=click.Choice(("out-of", "on-top")),
+    help="Whether those parts come out of the new money or on top of it; both answers if not given.",
+)
+@click.option(
     "--converts", metavar="RECORDS", help="The SAFEs and notes that convert; all that are outstanding if not given."
 )
 @click.option("--pool-after", metavar="PART", help="The pool as a part of all shares after the round, as in 10%.")
@@ -88,7 +93,7 @@ def _asked(
         known = [*rounds, *opened.book.index.names]
         raise click.UsageError(f"there is no round or entity '{name}'" + suggest(name, known))
     entity = existing_entity(opened, name, request)
-    asked = _what_if(opened, entity, given)
+    asked = _what_if(opened, entity, request, given)
     return (
         thought_of_rounds(opened.world, asked, request.on, request.under),
         request.on,
@@ -96,7 +101,7 @@ def _asked(
     )
 
 
-def _what_if(opened: Opened, entity: str, given: dict[str, object]) -> AskedRound:
+def _what_if(opened: Opened, entity: str, request: Request, given: dict[str, object]) -> AskedRound:
     from muniment.model.terms import parse_ids
     from muniment.model.values import ValueFault
     from muniment.payout.rounds.asked import UNNAMED, AskedRound, rounding_of
@@ -108,6 +113,11 @@ def _what_if(opened: Opened, entity: str, given: dict[str, object]) -> AskedRoun
     for other in (*([money] if money is not None else ()), *(each.money for each in sold)):
         if other.currency != currency:
             raise click.UsageError(f"the round is in {currency}, and one of its amounts in {other.currency}")
+    early = next((each for each in sold if each.closing is not None and each.closing < request.on), None)
+    if early is not None:
+        raise click.UsageError(
+            f"--sold-to: the closing of {early.closing} is before the day of the round; give that day with --on"
+        )
     days = tuple(sorted({each.closing for each in sold if each.closing is not None}))
     purchases = [
         Purchase(each.investor, each.money.amount, days.index(each.closing) + 1 if each.closing is not None else 1)
@@ -122,6 +132,8 @@ def _what_if(opened: Opened, entity: str, given: dict[str, object]) -> AskedRoun
     if not purchases:
         raise click.UsageError("say how much is raised: --raise 'USD 10,000,000'")
     pro_rata: tuple[str, ...] = ()
+    if given["pro_rata_money"] and not given["pro_rata"]:
+        raise click.UsageError("--pro-rata-money says where parts come from that nobody takes; give --pro-rata too")
     if given["pro_rata"]:
         parties = parse_ids(str(given["pro_rata"]))
         if isinstance(parties, ValueFault):
@@ -138,6 +150,7 @@ def _what_if(opened: Opened, entity: str, given: dict[str, object]) -> AskedRoun
         purchases=tuple(purchases),
         closings=days or (None,),
         pro_rata=pro_rata,
+        on_top=None if given["pro_rata_money"] is None else given["pro_rata_money"] == "on-top",
         converts=converts,
         pool=_pool(given),
         pre_money_counts=PRE_MONEY._replace(pool_increase=not given["pool_after_money"]),
@@ -156,23 +169,25 @@ def _price(given: dict[str, object]) -> tuple[Price, str]:
     if len(stated) != 1:
         raise click.UsageError("a what-if round needs one of --pre, --post and --price")
     money = _money(stated[0], given[stated[0]])
-    if money is None or money.amount <= 0:
-        raise click.UsageError(f"--{stated[0]} is not above 0")
+    assert money is not None
     if stated[0] == "pre":
         return Price("pre-money", money.amount), money.currency
     return Price("post-money" if stated[0] == "post" else "share", money.amount), money.currency
 
 
 def _money(option: str, words: object) -> Money | None:
+    from muniment.cli.opening import payable
     from muniment.model.amounts import parse_money
     from muniment.model.values import Money
 
     if not words:
         return None
     amount = parse_money(str(words))
-    if isinstance(amount, Money) and amount.amount >= 0:
-        return amount
-    raise click.UsageError(f"--{option} '{words}' is not an exact amount; write it as in 'USD 10,000,000'")
+    if isinstance(amount, Money) and amount.amount <= 0:
+        raise click.UsageError(f"--{option} is not above 0")
+    if isinstance(amount, Money):
+        return amount if option == "price" else payable(f"--{option}", amount, str(words))
+    raise click.UsageError(f"--{option} '{words}' is not an exact amount above 0; write it as in 'USD 10,000,000'")
 
 
 def _purchase(words: str) -> PurchaseTerms:
@@ -195,7 +210,7 @@ def _pool(given: dict[str, object]) -> PoolTarget | None:
         return None
     part = parse_quantity(str(words))
     if not isinstance(part, Quantity) or part.unit not in ("", "%") or not 0 <= part.amount < 1:
-        raise click.UsageError(f"--pool-after '{words}' is not a part of all shares; write it as in '10%'")
+        raise click.UsageError(f"--pool-after '{words}' is not a part below the whole; write it as in '10%'")
     return PoolTarget(part.amount, "all" if given["pool_measure"] == "all" else "unissued")
 
 
@@ -204,6 +219,8 @@ def _rounding(option: str, given: dict[str, object]) -> RoundingTerms | None:
     from muniment.model.values import ValueFault
 
     words = given[option.replace("-", "_")]
+    if option == "shares-round" and words and " " in str(words):
+        raise click.UsageError("--shares-round: shares become whole; write 'down', 'up' or 'nearest'")
     if not words:
         return None
     read = parse_rounding(str(words))

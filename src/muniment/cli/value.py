@@ -114,14 +114,15 @@ def money_of(option: str, words: str) -> Money:
     """Return an amount of money given by an option.
 
     Raises:
-        click.UsageError: If it is none.
+        click.UsageError: If it is none, or finer than can be paid; the price of one share may be finer.
     """
+    from muniment.cli.opening import payable
     from muniment.model.amounts import parse_money
     from muniment.model.values import Bounded, Money
 
     amount = parse_money(words.strip())
     if isinstance(amount, Money):
-        return amount
+        return amount if option == "--backsolve" else payable(option, amount, words)
     if isinstance(amount, Bounded):
         raise click.UsageError(f"{option} '{words}' is a range; ask its ends one by one")
     raise click.UsageError(f"{option} '{words}': {amount.message}; {amount.hint or 'write it as in USD 10,000,000'}")

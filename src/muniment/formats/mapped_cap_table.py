@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from muniment.formats.mapped_columns import Columns
+from muniment.formats.number_signs import Ambiguous, in_plain_signs
 from muniment.formats.ocf_words import shown, slug
 from muniment.formats.spreadsheets import Cell, Sheet, Unread, decimal_text
 from muniment.model.amounts import format_fraction, parse_money, parse_quantity
@@ -137,7 +138,7 @@ def _row(cells: Mapping[str, Cell], columns: Columns, records: _Records) -> None
     if not class_id:
         words = shown(cells["class"].text, MOST_SHOWN)
         raise _Fault(cells["class"], f"the class '{words}' is not under [classes]" if words else "it names no class")
-    quantity = _quantity(cells["quantity"])
+    quantity = _quantity(cells["quantity"], columns)
     when = _day(cells["date"], columns) if "date" in cells and cells["date"].text else columns.on
     if when is None:
         raise _Fault(cells.get("date", cells["holder"]), "it has no date, and the mapping gives none")
@@ -223,12 +224,22 @@ def _holder(cell: Cell, columns: Columns, records: _Records) -> str:
     return name
 
 
-def _quantity(cell: Cell) -> Fraction:
+def _in_plain_signs(cell: Cell, columns: Columns) -> str:
+    """Return the words of a cell with numbers in the signs of a book; a number in a cell of XLSX has no signs."""
+    if isinstance(cell.value, Fraction):
+        return cell.text
+    read = in_plain_signs(cell.text, columns.decimal, columns.thousands)
+    if isinstance(read, Ambiguous):
+        raise _Fault(cell, read.message)
+    return read
+
+
+def _quantity(cell: Cell, columns: Columns) -> Fraction:
     number = cell.value if isinstance(cell.value, Fraction) else None
     if number is None:
         if not cell.text:
             raise _Fault(cell, "it has no quantity, or a formula whose value was not saved")
-        read = parse_quantity(cell.text)
+        read = parse_quantity(_in_plain_signs(cell, columns))
         number = read.amount if isinstance(read, Quantity) and not read.unit and "/" not in cell.text else None
     if number is None:
         raise _Fault(cell, f"'{shown(cell.text, MOST_SHOWN)}' is not a number of shares")
@@ -244,9 +255,9 @@ def _money(cell: Cell, columns: Columns) -> str:
     if isinstance(cell.value, Fraction) or cell.text[:1].isdigit():
         if not columns.currency:
             raise _Fault(cell, "the amount has no currency, and the mapping gives none")
-        words = f"{columns.currency} {cell.text}"
+        words = f"{columns.currency} {_in_plain_signs(cell, columns)}"
     else:
-        words = cell.text
+        words = _in_plain_signs(cell, columns)
     read = parse_money(words)
     if not isinstance(read, Money) or read.amount < 0:
         raise _Fault(cell, f"'{shown(cell.text, MOST_SHOWN)}' is not an amount such as 'USD 1,000.00'")

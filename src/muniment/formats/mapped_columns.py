@@ -17,6 +17,8 @@ from muniment.model.vocabulary import ENTITY_KINDS, PARTY_KINDS
 COLUMNS = ("holder", "class", "quantity", "paid", "date", "instrument", "strike", "vests", "expires", "plan", "id")
 """What a column may mean."""
 INSTRUMENTS = ("shares", "options", "RSUs", "warrants")
+DECIMAL_SIGNS = (".", ",")
+THOUSANDS_SIGNS = (".", ",", "'", " ")
 SETTINGS: Mapping[str, type | tuple[type, ...]] = {
     "entity": str,
     "title": str,
@@ -27,6 +29,8 @@ SETTINGS: Mapping[str, type | tuple[type, ...]] = {
     "currency": str,
     "date": (str, date),
     "dates": str,
+    "decimal": str,
+    "thousands": str,
     "sheet": str,
     "head": int,
     "delimiter": str,
@@ -53,6 +57,9 @@ class Columns:
         currency: Of amounts that are bare numbers; empty if there are none.
         on: The date of rows without one; None if there is none.
         dates: How dates in text are written, in the signs of `strptime`; empty = 2021-04-01.
+        decimal: The sign before the decimals of numbers in text. Empty = not said: a point, as in a book, and a number
+            that may be meant otherwise is refused.
+        thousands: The sign between thousands in text; empty = not said: a comma, with the same limit.
         sheet: None = the only one.
         head: The row with the heads, counted from 1.
         ignore: Heads of columns that are left out knowingly.
@@ -70,6 +77,8 @@ class Columns:
     currency: str = ""
     on: date | None = None
     dates: str = ""
+    decimal: str = ""
+    thousands: str = ""
     sheet: str | None = None
     head: int = 1
     delimiter: str = ","
@@ -109,6 +118,8 @@ def read_columns(name: str, text: str) -> Columns | Unread:
         currency=found.get("currency", ""),
         on=date.fromisoformat(when) if isinstance(when, str) else when,
         dates=found.get("dates", ""),
+        decimal=found.get("decimal", ""),
+        thousands=found.get("thousands", ""),
         sheet=found.get("sheet"),
         head=found.get("head", 1),
         delimiter=found.get("delimiter", ","),
@@ -174,6 +185,12 @@ def _fault_of_settings(found: Mapping[str, Any]) -> tuple[str, str | None] | Non
             date.fromisoformat(found["date"])
         except ValueError:
             return f"'{found['date']}' is not a day", "write it as in 2021-04-01"
+    if found.get("decimal", ".") not in DECIMAL_SIGNS:
+        return f"'{found['decimal']}' is not a value of 'decimal'", 'write "." or ","'
+    if found.get("thousands", ",") not in THOUSANDS_SIGNS:
+        return f"'{found['thousands']}' is not a value of 'thousands'", "write one of: . , ' or a space"
+    if "thousands" in found and found["thousands"] == found.get("decimal", ""):
+        return "'decimal' and 'thousands' are one sign", None
     if found.get("head", 1) < 1:
         return "'head' counts from 1", None
     if len(found.get("delimiter", ",")) != 1 or found.get("delimiter") in ("\n", "\r", '"', "\0"):

@@ -15,6 +15,7 @@ from muniment.book.accounts import World
 from muniment.book.selecting import Choices, Selector
 from muniment.book.splitting import prices_before_splits
 from muniment.book.structure import Entity, Structure
+from muniment.formats.ocf_exercises import OpenGrants, cancellation
 from muniment.formats.ocf_files import packed
 from muniment.formats.ocf_objects import (
     NO_PLACE,
@@ -88,6 +89,7 @@ class _Exporter:
         self.plan_ids: dict[str, str] = {}
         self.others: list[Object] = []
         self.untouched: set[str] = set()
+        self.issuances: dict[str, Object] = {}
         spoken_for: set[str] = set()
         self.ended: set[str] = set()
         for record in world.book.records:
@@ -101,6 +103,7 @@ class _Exporter:
                         closed = several if isinstance(several, list) else [made.get("security_id")]
                         spoken_for.update(str(name) for name in closed)
         self.register = Register(self.found, frozenset(spoken_for))
+        self.grants = OpenGrants(self.register, self.found)
 
     def _counts(self, record: Record) -> bool:
         """Return whether a record is a fact of this account that has begun by the day."""
@@ -138,41 +141,58 @@ class _Exporter:
         own = [record for record in books if record.name == self.id and record.kind in (*ENTITY_KINDS, "amend")]
         self._company(own)
         events: list[tuple[str, int, Record]] = []
+        exercised: set[str] = set()
         in_order = self.selector.in_order(self.world.book.index.by_subject.get(self.id, ()))
         for dated in in_order:
             if dated.record.kind in LEDGER_KINDS or dated.record.kind == "holding":
                 moment = exact_day(dated.when)
                 if moment is None:
-                    message = f"its day, {dated.when.text}, is not exact; the format has no other dates: left out"
-                    self.found.append(Finding(dated.record.address, "error", "date", message))
+                    self._say_inexact(dated.record, dated.when.text)
                     continue
-                events.append((moment.isoformat(), 1, dated.record))
+                # What is granted on a day comes before its first exercise, and what follows that stays behind it.
+                exercised |= {moment.isoformat()} if dated.record.kind == "exercise" else set()
+                events.append((moment.isoformat(), 3 if moment.isoformat() in exercised else 1, dated.record))
         for record in books:
             moment = exact_day(record.date)
             of_this = record.name == self.id or record.value("issuer") == self.id
-            if record.kind in RIGHTS and of_this and moment is not None:
+            if record.kind in RIGHTS and of_this and moment is None:
+                self._say_inexact(record, record.date.text)
+            elif record.kind in RIGHTS and of_this and moment is not None:
                 events.append((moment.isoformat(), 2, record))
             elif record.kind == "forfeit" and record.name == self.id:
                 message = "what is forfeited of a grant is not written: the grant stands whole in the package"
                 self.found.append(Finding(record.address, "error", "forfeit", message))
             elif record.kind == "event" and moment is not None and record.value("about") == self.id:
-                events.append((moment.isoformat(), 3, record))
+                events.append((moment.isoformat(), 4, record))
         for on, _, record in sorted(events, key=lambda each: each[:2]):
             self._event(on, record)
+        for record in books:
+            if record.kind in RIGHTS:
+                self._end(record)
         self._stakeholders(books)
         self._said_elsewhere(books)
         return self._written()
+
+    def _say_inexact(self, record: Record, when: str) -> None:
+        message = f"its day, {when}, is not exact; the format has no other dates: left out"
+        self.found.append(Finding(record.address, "error", "date", message))
 
     def _event(self, on: str, record: Record) -> None:
         keeps, before = list(self._kept(record)), len(self.register.objects)
         said = [("title", record.title), *((fact.label, _words(fact)) for fact in record.facts)]
         signed = signature(record.kind, record.date.text, said)
         unchanged = [keep for keep in keeps if keep.get("signed") == signed]
+        if record.kind == "exercise" and not all(self.grants.fit(keep["objects"]) for keep in unchanged):
+            unchanged = []
         for keep in unchanged or (keeps if record.kind == "event" else []):
             for made in keep["objects"]:
                 self.register.add(made)
+            if record.kind == "exercise":
+                self.grants.follow(keep["objects"])
         if unchanged:
             self.untouched.add(record.address)
+            for fact in record.facts if record.kind == "split" else ():
+                self._follow_split(record, fact)
         elif record.kind != "event":
             if keeps:
                 message = "it was changed since it was imported: its transactions and certificates are written anew"
@@ -181,7 +201,17 @@ class _Exporter:
                 return
             (self._right if record.kind in RIGHTS else self._move)(on, record)
         if record.kind in RIGHTS:
-            self._end(record, before)
+            issued = [made for made in self.register.objects[before:] if canonical(made["object_type"]) in ISSUANCES]
+            if issued:
+                self.issuances[record.address] = issued[0]
+            if issued and record.kind == "grant":
+                self.grants.issued(record.address, issued[0], self._values(record), on, not unchanged)
+
+    def _follow_split(self, record: Record, fact: Fact) -> None:
+        statement = self.choices.choose(record, fact)
+        value = statement.value if statement is not None else None
+        if isinstance(value, Quantity) and fact.label not in ("remark", "id"):
+            self.grants.split(self._class(fact.label), value.amount)
 
     def _issued_again(self, on: str, record: Record, kept: list[Object]) -> bool:
         """Write a changed issue of one certificate over what was kept of it; return whether it is one certificate."""
@@ -212,8 +242,13 @@ class _Exporter:
             value = statement.value if statement is not None else None
             if record.kind == "split" and isinstance(value, Quantity) and fact.label not in ("remark", "id"):
                 register.split(self._class(fact.label), value.amount, on, name)
+                self.grants.split(self._class(fact.label), value.amount)
                 continue
             if not isinstance(value, ClassQuantity):
+                continue
+            if not self.choices.knows_party(fact.label):
+                message = f"no record defines a party '{fact.label}': the line is left out"
+                self.found.append(Finding(where, "error", "holder", message))
                 continue
             quantity = value.quantity
             if isinstance(quantity, Bounded) or quantity.unit == "%" or value.of in ("votes", "capital"):
@@ -231,10 +266,11 @@ class _Exporter:
                     register.close("CANCELLATION", one, one.quantity, on, name, [], reason)
             if record.kind in ("issue", "exercise", "holding"):
                 price = register.paid_each(value.paid, shares, where)
-                register.issue(f"{name}-{party}", on, party, class_id, shares, price, record.title)
                 if record.kind == "exercise":
-                    message = "which grant was used is not stated: the shares are issued, and no grant is closed"
-                    self.found.append(Finding(where, "warning", "exercise", message))
+                    named = values.get("grant")
+                    self.grants.exercise(named, party, class_id, shares, price, on, where, record.title)
+                else:
+                    register.issue(f"{name}-{party}", on, party, class_id, shares, price, record.title)
                 continue
             giver = self._holder(str(values["from"])) if record.kind == "transfer" and "from" in values else party
             for one, part in register.take(giver, class_id, shares, where):
@@ -307,29 +343,19 @@ class _Exporter:
                 }
             )
 
-    def _end(self, record: Record, before: int) -> None:
+    def _end(self, record: Record) -> None:
         """Write the end of a grant, a SAFE or a note that no transaction kept from an import tells."""
         until = record.value("until")
         last = exact_day(until) if until is not None else None
         if last is None or last > self.on:
             return
-        mine = [made for made in self.register.objects[before:] if canonical(str(made["object_type"])) in ISSUANCES]
-        security = str(mine[0]["security_id"]) if mine else ""
-        if not security or security in self.register.spoken_for:
+        issued, running = self.issuances.get(record.address), self.grants.by_address.get(record.address)
+        if running is not None:
+            issued = running.issuance if running.left else None
+        security = str(issued["security_id"]) if issued is not None else ""
+        if issued is None or not security or security in self.register.spoken_for:
             return
-        family = "CONVERTIBLE" if record.kind != "grant" else ISSUANCES[canonical(str(mine[0]["object_type"]))]
-        made: Object = {
-            "object_type": f"TX_{family}_CANCELLATION",
-            "id": f"{security}-end",
-            "security_id": security,
-            "date": last.isoformat(),
-            "reason_text": "Ended.",
-        }
-        if family == "CONVERTIBLE":
-            made["amount"] = mine[0].get("investment_amount")
-        else:
-            made["quantity"] = mine[0].get("quantity")
-        self.register.add(made)
+        self.register.add(cancellation(issued, last.isoformat()))
         message = "it ended, how is not stated: a cancellation is written"
         self.found.append(Finding(record.address, "warning", "ended", message))
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
+from muniment.formats.ocf_balances import GrantSoFar
 from muniment.formats.ocf_package import Finding, Item, Package
 from muniment.formats.ocf_state import Closing, Ledger, Security
-from muniment.formats.ocf_types import money, ratio
+from muniment.formats.ocf_types import Money, money, ratio
 
 
 class Move(NamedTuple):
     """One change of the ledger.
 
     Attributes:
-        kind: ``issue``, ``transfer``, ``cancel``, ``repurchase``, ``split``, or ``nothing`` where only certificates
-            change and nobody holds more or less.
+        kind: ``issue``, ``exercise``, ``transfer``, ``cancel``, ``repurchase``, ``split``, or ``nothing`` where only
+            certificates change and nobody holds more or less.
         on: The day.
         giver: Stakeholder who gives up shares in a transfer; empty elsewhere.
         class_id: Class of the shares.
@@ -25,6 +26,7 @@ class Move(NamedTuple):
         items: The objects of the package that it stands for.
         title: A name for it.
         closes, makes: Securities that end and begin with it.
+        grant: Of an exercise, the security that was granted first, of which the one closed is what was left.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Move(NamedTuple):
     title: str
     closes: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
+    grant: str = ""
 
 
 def moves_of(package: Package, ledger: Ledger, found: list[Finding]) -> list[Move]:
@@ -56,8 +59,79 @@ def moves_of(package: Package, ledger: Ledger, found: list[Finding]) -> list[Mov
         consolidated.setdefault(id(closing.item), []).append(closing)
     by_day = sorted(consolidated.values(), key=lambda each: (each[0].on, each[0].item.id))
     moves += [_move(closings, stock, claimed, found) for closings in by_day]
+    moves += exercises_of(package, ledger, [move for move in moves if move.kind == "split"], claimed)
     rest = [each for name, each in sorted(stock.items()) if name not in claimed and each.quantity is not None]
     return _in_order([*moves, *(_issue(each) for each in rest)])
+
+
+def exercises_of(package: Package, ledger: Ledger, splits: list[Move], claimed: set[str]) -> Iterator[Move]:
+    """Yield the exercises that are shares of a grant, and what is left of it, of one day and adding up.
+
+    Of any other, the shares are issued and the grant ends.
+
+    Args:
+        package: The package.
+        ledger: Its securities.
+        splits: Those that are carried out; a grant over the class follows them.
+        claimed: Certificates that are part of another change; those of the exercises are added.
+    """
+    plans = {item.id: item for item in package.of("STOCK_PLAN") if item.usable}
+    terms = {item.id: item for item in package.of("VESTING_TERMS") if item.usable}
+    grants: dict[str, GrantSoFar] = {}
+    firsts: set[str] = set()
+    ends = [end for end in ledger.closings.values() if end.action == "EXERCISE"]
+    for end in sorted(ends, key=lambda each: (each.on, ledger.securities[each.security].issued, each.security)):
+        security = ledger.securities[end.security]
+        so_far = grants.get(end.security) or GrantSoFar.of(security, package, plans, terms)
+        names = [*end.results, *([end.balance] if end.balance else [])]
+        if (
+            so_far is None
+            or end.balance in firsts
+            or any(name not in ledger.securities or name in claimed for name in names)
+        ):
+            continue
+        results = [ledger.securities[name] for name in end.results]
+        balance = ledger.securities[end.balance] if end.balance else None
+        times = Fraction(1)
+        for split in splits:
+            if split.class_id == so_far.class_id and security.issued < split.on <= end.on:
+                times *= split.lines[0][1]
+        shares = sum((each.quantity or Fraction(0) for each in results), Fraction(0))
+        fits = all((each.family, each.class_id, each.issued) == ("STOCK", so_far.class_id, end.on) for each in results)
+        if not fits or not shares or end.on < security.issued or end.quantity not in (None, shares):
+            continue
+        after = so_far.exercised(shares, times)
+        if not after.leaves(balance, end.on):
+            continue
+        claimed.update(each.id for each in results)
+        firsts.add(so_far.first.id)
+        if balance is not None:
+            grants[balance.id] = after._replace(last=balance)
+        paid: dict[str, list[tuple[Fraction, Money | None]]] = {}
+        for each in results:
+            paid.setdefault(each.holder, []).append((each.quantity or Fraction(0), each.price))
+        yield Move(
+            "exercise",
+            end.on,
+            "",
+            so_far.class_id,
+            tuple((holder, *_in_all(parts)) for holder, parts in paid.items()),
+            (end.item, *(each.item for each in (*results, *([balance] if balance is not None else [])))),
+            f"Exercise of {end.security}"[:80],
+            (end.security,),
+            tuple(names),
+            so_far.first.id,
+        )
+
+
+def _in_all(parts: list[tuple[Fraction, Money | None]]) -> tuple[Fraction, tuple[Fraction, str] | None]:
+    """Return shares, and what was paid for them, of several certificates of one holder; None where one says nothing."""
+    shares = sum((each for each, _ in parts), Fraction(0))
+    prices = [price for _, price in parts if price is not None and price.amount > 0]
+    if len(prices) < len(parts) or len({price.currency for price in prices}) > 1:
+        return shares, None
+    paid = sum((each * price.amount for (each, _), price in zip(parts, prices, strict=True)), Fraction(0))
+    return shares, (paid, prices[0].currency)
 
 
 def _issue(security: Security) -> Move:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from muniment.book.structure import Entity, Party, ShareClass
+from muniment.formats.ocf_mechanisms import capitalization_made, interest_made
 from muniment.formats.ocf_package import Finding
 from muniment.formats.ocf_words import numeric
+from muniment.model.amounts import parse_money
 from muniment.model.dates import exact_day
 from muniment.model.right_terms import Vesting
 from muniment.model.values import Money, Quantity
@@ -24,8 +26,7 @@ NO_PLACE: Mapping[str, str] = {
     "costs of sale": "costs of a sale, such as debt",
 }
 """Blocks of a company that the format cannot hold."""
-INTEREST = re.compile(r"([\d.]+)% a year(, compounded|, simple)?\Z")
-CAP = re.compile(r"([A-Z]{3}) ([\d,.]+)( post-money| pre-money)?\Z")
+CAP = re.compile(r"(?P<money>.+?)(?:,? (?P<basis>post-money|pre-money))?\Z")
 
 
 def monetary(money: Money, where: str, found: list[Finding]) -> Object | None:
@@ -149,42 +150,53 @@ def convertible(values: Mapping[str, Any], kind: str, where: str, found: list[Fi
         made["investment_amount"] = monetary(paid, where, found)
     else:
         found.append(Finding(where, "error", "not stated", "what was paid, which the format requires"))
+    found += [
+        Finding(where, "warning", "no place", f"its line '{label}': it is left out")
+        for label in ("at maturity", "quantity")
+        if values.get(label) is not None
+    ]
+    if kind == "safe" and values.get("matures"):
+        found.append(Finding(where, "warning", "no place", "the day on which a SAFE is due: it is left out"))
     part, repays = values.get("part"), values.get("repays")
     if isinstance(part, Quantity):
-        if repays is not None:
-            found.append(Finding(where, "warning", "no place", "what it pays back, beside the part that it becomes"))
-        fixed = {"type": "FIXED_PERCENT_OF_CAPITALIZATION_CONVERSION", "converts_to_percent": numeric(part.amount)}
-        return made | {"conversion_triggers": [_trigger(values, fixed)], "security_law_exemptions": []}
+        fixed: Object = {"type": "FIXED_PERCENT_OF_CAPITALIZATION_CONVERSION"}
+        fixed |= _percentage("converts_to_percent", part, "the part that it becomes", where, found)
+        fixed |= capitalization_made(values, kind, "", where, found)
+        beside = ("repays", "cap", "discount", "mfn", "interest", "day count")
+        found += [
+            Finding(
+                where, "warning", "no place", f"its line '{label}', beside the part that it becomes: it is left out"
+            )
+            for label in beside
+            if values.get(label)
+        ]
+        return made | {"conversion_triggers": [_trigger(values, kind, fixed)], "security_law_exemptions": []}
     mechanism: Object = {"type": "SAFE_CONVERSION" if kind == "safe" else "CONVERTIBLE_NOTE_CONVERSION"}
-    cap = CAP.match(str(values.get("cap", "")))
-    if cap:
-        limit = Money(Fraction(cap[2].replace(",", "")), cap[1])
-        mechanism["conversion_valuation_cap"] = monetary(limit, where, found)
-        if cap[3]:
-            mechanism["conversion_timing"] = cap[3].strip().replace("-", "_").upper()
+    cap = CAP.match(str(values.get("cap") or ""))
+    limit = parse_money(cap["money"]) if cap else None
+    basis = ""
+    if cap and isinstance(limit, Money):
+        basis, written = cap["basis"] or "", monetary(limit, where, found)
+        mechanism |= {"conversion_valuation_cap": written} if written is not None else {}
+        if not basis and kind == "safe":
+            message = "whether its cap is before or after the money, which the format requires"
+            found.append(Finding(where, "warning", "not stated", message))
     elif values.get("cap"):
         found.append(Finding(where, "warning", "no place", f"its cap in words: {values['cap']!s:.80}"))
+    mechanism |= capitalization_made(values, kind, basis, where, found)
     discount = values.get("discount")
     if isinstance(discount, Quantity):
-        mechanism["conversion_discount"] = numeric(discount.amount)
+        mechanism |= _percentage("conversion_discount", discount, "its discount", where, found)
+    elif discount is not None:
+        found.append(Finding(where, "warning", "no place", "its discount, which is not an exact percentage"))
     if isinstance(repays, Quantity) and repays.unit == "x":
         mechanism["exit_multiple"] = ratio_of(repays.amount)
     elif repays is not None:
         found.append(Finding(where, "warning", "no place", "what it pays back, which is not an exact multiple"))
     if kind == "safe" or values.get("mfn") is not None:
         mechanism["conversion_mfn"] = values.get("mfn") is True
-    interest = INTEREST.match(str(values.get("interest", "")))
-    if interest:
-        rate = numeric(Fraction(interest[1]) / 100)
-        mechanism["interest_rates"] = [{"rate": rate, "accrual_start_date": values["date"]}]
-        if interest[2]:
-            mechanism["compounding_type"] = {", compounded": "COMPOUNDING"}.get(interest[2], "SIMPLE")
-    elif values.get("interest"):
-        found.append(Finding(where, "warning", "no place", f"its interest in words: {values['interest']!s:.80}"))
-    counted = {"30/360": "30_360", "actual/365": "ACTUAL_365"}.get(str(values.get("day count")))
-    if counted:
-        mechanism["day_count_convention"] = counted
-    trigger = _trigger(values, mechanism)
+    mechanism |= interest_made(values, kind, where, found)
+    trigger = _trigger(values, kind, mechanism)
     if values.get("converts") is not None:
         found.append(Finding(where, "warning", "no place", "how many shares it becomes"))
     made |= {"conversion_triggers": [trigger], "security_law_exemptions": []}
@@ -220,10 +232,20 @@ def grant(values: Mapping[str, Any], class_of: Callable[[str], str], where: str,
     return made
 
 
-def _trigger(values: Mapping[str, Any], mechanism: Object) -> Object:
-    """Return the one trigger of a SAFE or note: on the day it is due, else of no stated type."""
+def _percentage(label: str, part: Quantity, what: str, where: str, found: list[Finding]) -> Object:
+    """Return a field with a `Percentage`; nothing, with a finding, where it does not end within ten decimals."""
+    written = numeric(part.amount)
+    if written is None:
+        message = f"{what}, {part.amount}, does not end within ten decimals: it is left out"
+        found.append(Finding(where, "warning", "decimals", message))
+        return {}
+    return {label: written}
+
+
+def _trigger(values: Mapping[str, Any], kind: str, mechanism: Object) -> Object:
+    """Return the one trigger of a SAFE or note: on the day a note is due, else of no stated type."""
     trigger: Object = {"type": "UNSPECIFIED", "trigger_id": f"{values['security']}-trigger"}
-    if values.get("matures"):
+    if kind == "note" and values.get("matures"):
         trigger |= {"type": "AUTOMATIC_ON_DATE", "trigger_date": values["matures"]}
     right: Object = {"type": "CONVERTIBLE_CONVERSION_RIGHT", "conversion_mechanism": mechanism}
     if values.get("converts") is None:

@@ -31,6 +31,7 @@ from muniment.model.amounts import format_money
 from muniment.model.values import Money
 
 SETTINGS = 'name = "{name}"\nformat = 1\n'
+KEPT_LINE = re.compile(r"^ +remark: .*\n?", re.MULTILINE)
 TOO_MANY = re.compile(r"of '([a-z0-9-]+)' are issued")
 MOST_TRIES = 50
 
@@ -77,7 +78,8 @@ def book_of(package: Package) -> Imported | tuple[Finding, ...]:
 
 def _over_authorized(text: str) -> set[str]:
     """Return the classes of which the records issue more than is authorized."""
-    faults = check_figures(load_text(text, "import.muni"))
+    figures = KEPT_LINE.sub("", text)  # what is only kept has no part in the figures, and is most of the text
+    faults = check_figures(load_text(figures, "import.muni"))
     found = (TOO_MANY.search(fault.message) for fault in faults if fault.code == "M501")
     return {match[1] for match in found if match is not None}
 
@@ -97,6 +99,9 @@ class _Writer:
         self.classes = self._first("STOCK_CLASS")
         self.plans = self._first("STOCK_PLAN")
         self.terms = self._first("VESTING_TERMS")
+        self.grant_names: dict[str, str] = {}
+        self.left_of: dict[str, str] = {}
+        self.balances: set[str] = set()
         self.stakeholders = self._first("STAKEHOLDER")
         self.named = self._named()
         dates = [day(item.data.get("date")) for item in package.items]
@@ -284,10 +289,25 @@ class _Writer:
             lines = [("id", name)]
             if last[0] == move.on and move.on in busy:
                 lines.append(("after", last[1]))
+            if move.grant:
+                lines.append(("grant", self._grant_name(move.grant)))
+                self._exercised(move)
             lines += self._move_lines(move)
             records.append(self._record(move.on, move.kind, self.company, shown(move.title), lines, move.items))
             last = (move.on, name)
         return records
+
+    def _exercised(self, move: Move) -> None:
+        """Note which security is what is left of a grant; none once it is exercised in full."""
+        left = [name for name in move.makes if self.ledger.securities[name].family != "STOCK"]
+        self.left_of[move.grant] = left[0] if left else ""
+        self.balances.update(left)
+
+    def _grant_name(self, security: str) -> str:
+        if security not in self.grant_names:
+            title = shown(self.ledger.securities[security].item.data.get("custom_id", ""))
+            self.grant_names[security] = self.names.give("", title, "grant")
+        return self.grant_names[security]
 
     def _move_lines(self, move: Move) -> list[Line]:
         class_id = self.named.classes[move.class_id]
@@ -300,7 +320,7 @@ class _Writer:
         return lines
 
     def _rights(self) -> list[str]:
-        """Return grants, SAFEs and notes; one that is closed ends on that day."""
+        """Return grants, SAFEs and notes; one that is closed, other than by exercises written so, ends on that day."""
         starts: dict[str, date] = {}
         for item in self.package.of("TX_VESTING_START"):
             on = day(item.data.get("date"))
@@ -308,8 +328,10 @@ class _Writer:
                 starts[str(item.data["security_id"])] = min(on, starts.get(str(item.data["security_id"]), on))
         records = []
         for name, security in sorted(self.ledger.securities.items(), key=lambda each: (each[1].issued, each[0])):
-            end = self.ledger.closings.get(name)
-            if security.family == "STOCK" or (end is not None and end.on <= security.issued):
+            if security.family == "STOCK" or name in self.balances:
+                continue
+            end = self.ledger.closings.get(self.left_of.get(name, name))
+            if name not in self.left_of and (end is not None and end.on <= security.issued):
                 continue
             title = shown(security.item.data.get("custom_id", ""))
             lines: list[Line] | None
@@ -321,7 +343,7 @@ class _Writer:
                 lines = grant_lines(security, self.plans, self.terms, starts, self.named, self.found)
                 if lines is None:
                     continue
-                lines = [("id", self.names.give("", title, kind)), *lines]
+                lines = [("id", self._grant_name(name)), *lines]
             if end is not None:
                 lines.append(("until", end.on.isoformat()))
             records.append(self._record(security.issued, kind, subject, title, lines, [security.item]))

@@ -24,6 +24,7 @@ from muniment.formats.ocf_types import (
     day,
     money,
     number,
+    ratio,
 )
 
 
@@ -125,6 +126,8 @@ def ledger_of(package: Package) -> Ledger:
         for closing in _closings(item):
             issued = securities.get(closing.security)
             findings += _missing(closing, securities)
+            if issued is not None:
+                closing = _with_balance(closing, issued, securities)
             if issued is None:
                 idle[id(item)] = item
                 continue
@@ -135,7 +138,7 @@ def ledger_of(package: Package) -> Ledger:
                 findings.append(Finding(_at(item), "warning", "closed twice", f"{message}: it closes once"))
                 continue
             closings[closing.security] = closing
-            findings += _odd(closing, issued, securities)
+            findings += _odd(closing, issued, securities, _times(package, closing, issued))
     findings += _dangling(package, securities)
     return Ledger(securities=securities, closings=closings, idle=tuple(idle.values()), findings=tuple(findings))
 
@@ -196,6 +199,30 @@ def _closings(item: Item) -> list[Closing]:
     return [Closing(name, action, on, results, balance, quantity, item) for name in dict.fromkeys(closed)]
 
 
+def _with_balance(closing: Closing, issued: Security, securities: Mapping[str, Security]) -> Closing:
+    """Return an exercise with the balance that stands among its results: the one security of the same family.
+
+    The format gives exercises no field for it.
+    """
+    if closing.action != "EXERCISE" or closing.balance:
+        return closing
+    alike = [name for name in closing.results if name in securities and securities[name].family == issued.family]
+    if len(alike) != 1:
+        return closing
+    return closing._replace(balance=alike[0], results=tuple(name for name in closing.results if name != alike[0]))
+
+
+def _times(package: Package, closing: Closing, issued: Security) -> Fraction:
+    """Return what one share of the class became by splits while a grant was open; 1 for any other security."""
+    times = Fraction(1)
+    for item in package.of("TX_STOCK_CLASS_SPLIT") if closing.action == "EXERCISE" else ():
+        on = day(item.data.get("date"))
+        if item.usable and on is not None and issued.issued < on <= closing.on:
+            of_it = _text(item, "stock_class_id") == issued.class_id
+            times *= (ratio(item.data.get("split_ratio")) or 1) if of_it else 1
+    return times
+
+
 def _missing(closing: Closing, securities: Mapping[str, Security]) -> list[Finding]:
     """Return a finding where a closing names results that are never issued."""
     missing = [name for name in (*closing.results, closing.balance) if name and name not in securities]
@@ -206,25 +233,30 @@ def _missing(closing: Closing, securities: Mapping[str, Security]) -> list[Findi
     return [Finding(_at(closing.item), "error", "missing result", f"{message}: it is not counted")]
 
 
-def _odd(closing: Closing, issued: Security, securities: Mapping[str, Security]) -> list[Finding]:
-    """Return what a closing leaves open."""
+def _odd(closing: Closing, issued: Security, securities: Mapping[str, Security], times: Fraction) -> list[Finding]:
+    """Return what a closing leaves open; `times` is what one share became by splits since the security was issued."""
     found: list[Finding] = []
     where = _at(closing.item)
     if closing.on < issued.issued:
         message = f"'{closing.security[:60]}' is closed on {closing.on}, before it is issued on {issued.issued}"
         found.append(Finding(where, "warning", "closed before issued", f"{message}: it is never outstanding"))
-    if issued.family == "CONVERTIBLE" or issued.quantity is None or closing.quantity is None:
+    gone = closing.quantity
+    if closing.action == "EXERCISE" and gone is None and all(name in securities for name in closing.results):
+        gone = sum((securities[name].quantity or Fraction(0) for name in closing.results), Fraction(0))
+    if issued.family == "CONVERTIBLE" or issued.quantity is None or gone is None:
         return found
     balance = securities[closing.balance].quantity if closing.balance in securities else None
-    left = issued.quantity - closing.quantity
-    if left and not closing.balance:
+    # A program may give a grant back in the shares of its issue, or of the day.
+    lefts = dict.fromkeys((issued.quantity * times - gone, issued.quantity - gone))
+    left = next(iter(lefts))
+    if not closing.balance and 0 not in lefts:
         message = (
-            f"the {closing.action.lower()} of {closing.quantity} of {issued.quantity} names no balance security: "
+            f"the {closing.action.lower()} of {gone} of {issued.quantity * times} names no balance security: "
             f"by the close-out rule nothing is left; if the rest was kept, {left} are missing"
         )
         found.append(Finding(where, "warning", "no balance", message))
-    elif balance is not None and balance != left:
-        message = f"{closing.quantity} of {issued.quantity} are gone, but the balance security has {balance}"
+    elif balance is not None and balance not in lefts and closing.quantity is not None:
+        message = f"{gone} of {issued.quantity * times} are gone, but the balance security has {balance}"
         found.append(Finding(where, "warning", "balance", f"{message}: the issuance counts"))
     return found
 

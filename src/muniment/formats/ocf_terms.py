@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from muniment.formats.ocf_mechanisms import capitalization_lines, interest_lines
 from muniment.formats.ocf_package import Finding, Item
 from muniment.formats.ocf_state import Security
 from muniment.formats.ocf_types import day, money, number, ratio
@@ -146,10 +147,11 @@ def convertible_lines(item: Item, named: Named, issuer: str, found: list[Finding
 def _mechanism(mechanism: Mapping[str, Any], item: Item, found: list[Finding]) -> Iterator[Line]:
     kind = mechanism.get("type")
     cap = in_money(mechanism.get("conversion_valuation_cap"))
-    timing = {"POST_MONEY": " post-money", "PRE_MONEY": " pre-money"}.get(str(mechanism.get("conversion_timing")), "")
+    basis, counts = capitalization_lines(mechanism, item.where, found)
+    timing = f" {basis}" if basis else ""
     if cap is not None:
         yield "cap", f"{cap}{timing}"
-        if not timing and kind == "SAFE_CONVERSION":
+        if not timing and not counts and kind == "SAFE_CONVERSION":
             message = "it does not say whether its cap is before or after the money"
             found.append(Finding(item.where, "warning", "not stated", message))
     elif timing:
@@ -162,20 +164,9 @@ def _mechanism(mechanism: Mapping[str, Any], item: Item, found: list[Finding]) -
     repaid = ratio(mechanism.get("exit_multiple"))
     if repaid is not None and repaid != 1:
         yield "repays", f"{amount(repaid)}x"
-    rates = mechanism.get("interest_rates")
-    if isinstance(rates, list) and rates:
-        read = number(rates[0].get("rate")) if isinstance(rates[0], Mapping) else None
-        if len(rates) == 1 and read is not None:
-            compound = {"COMPOUNDING": ", compounded", "SIMPLE": ", simple"}.get(
-                str(mechanism.get("compounding_type")), ""
-            )
-            yield "interest", f"{amount(read * 100)}% a year{compound}"
-        else:
-            message = "its interest changes over time: kept for export, not written"
-            found.append(Finding(item.where, "warning", "interest", message))
-    counted = {"ACTUAL_365": "actual/365", "30_360": "30/360"}.get(str(mechanism.get("day_count_convention")))
-    if counted:
-        yield "day count", counted
+    if counts:
+        yield "cap counts", counts
+    yield from interest_lines(mechanism, item.data.get("date"), item.where, found)
     percent = number(mechanism.get("converts_to_percent"))
     if kind == "FIXED_PERCENT_OF_CAPITALIZATION_CONVERSION" and percent is not None:
         yield "part", f"{amount(percent * 100)}%"
@@ -200,7 +191,7 @@ def grant_lines(
         found.append(Finding(item.where, "warning", "no quantity", message))
         return None
     lines = [("to", named.holders[security.holder]), ("quantity", amount(security.quantity))]
-    over = _class_over(security, plans)
+    over = class_over(security, plans)
     if over in named.classes:
         lines.append(("of", named.classes[over]))
     else:
@@ -219,14 +210,14 @@ def grant_lines(
     strike = in_money(data.get("exercise_price"))
     if strike is not None:
         lines.append(("strike", strike))
-    lines += _vesting(security, terms, starts, found)
+    lines += vesting_line(security, terms, starts, found)
     expires = day(data.get("expiration_date", data.get("warrant_expiration_date")))
     if expires is not None:
         lines.append(("expires", expires.isoformat()))
     return lines
 
 
-def _class_over(security: Security, plans: Mapping[str, Item]) -> str:
+def class_over(security: Security, plans: Mapping[str, Item]) -> str:
     """Return the class that a grant is over: its own, that of its plan, or that of every trigger of a warrant."""
     if security.class_id:
         return security.class_id
@@ -244,13 +235,18 @@ def _class_over(security: Security, plans: Mapping[str, Item]) -> str:
     return into.pop() if len(into) == 1 else ""
 
 
-def _vesting(
+def vesting_line(
     security: Security, terms: Mapping[str, Item], starts: Mapping[str, date], found: list[Finding]
 ) -> list[Line]:
     """Return when a grant vests: a schedule where one says exactly the same, else words; nothing if nothing is said."""
     data = security.item.data
     name = data.get("vesting_terms_id")
-    if data.get("vestings"):
+    listed = data.get("vestings")
+    if isinstance(listed, list) and len(listed) == 1 and isinstance(listed[0], Mapping):
+        on, all_of_it = day(listed[0].get("date")), number(listed[0].get("amount")) == security.quantity
+        if on is not None and all_of_it:
+            return [("vests", on.isoformat())]
+    if listed:
         found.append(Finding(security.item.where, "note", "vesting", "it lists its days of vesting: kept for export"))
         return [("vests", "on the days that its package lists")]
     if not isinstance(name, str) or not name:

@@ -42,6 +42,23 @@ class RoundingTerms(NamedTuple):
     places: int
 
 
+class MaturityTerms(NamedTuple):
+    """What happens to a note on the day it is due, without a sale or a round.
+
+    Attributes:
+        kind: ``repaid``, ``converts`` or ``extended``.
+        into: The class it converts into; empty for others.
+        price: What a share costs then; None for others.
+        until: To which day it is extended; None for others.
+    """
+
+    kind: Literal["repaid", "converts", "extended"]
+    into: str = ""
+    price: Money | None = None
+    until: date | None = None
+
+
+MATURITY = re.compile(r"(repaid)|converts into (\S+) at (.+)|extended to (\S+)")
 PURCHASE = re.compile(r"(\S+) for (.+?)(?: on (\S+))?\Z")
 PLACES = re.compile(r"(up|down|nearest)(?: to ([0-9]{1,2}) places?)?\Z", re.ASCII)
 
@@ -62,6 +79,28 @@ def parse_purchase(text: str) -> PurchaseTerms | ValueFault:
     if match[3] and day is None:
         return fault("M280", f"'{match[3]}' is not an exact day", text, match[3], "write the day of the closing")
     return PurchaseTerms(match[1], money, day)
+
+
+def parse_maturity(text: str) -> MaturityTerms | ValueFault:
+    """Read `repaid`, `converts into common at USD 1.50` or `extended to 2025-05-01`."""
+    match = MATURITY.fullmatch(text)
+    if match is not None and match[1]:
+        return MaturityTerms("repaid")
+    if match is not None and match[2]:
+        price = parse_money(match[3])
+        if DOTTED.match(match[2]) and isinstance(price, Money) and price.amount > 0:
+            return MaturityTerms("converts", into=match[2].rpartition(".")[2], price=price)
+    if match is not None and match[4]:
+        when = parse_date(match[4])
+        until = exact_day(when) if isinstance(when, PartialDate) else None
+        if until is not None:
+            return MaturityTerms("extended", until=until)
+    return fault(
+        "M280",
+        f"'{text}' does not say what happens when it is due",
+        text,
+        hint="write 'repaid', 'converts into common at USD 1.50' or 'extended to 2025-05-01'",
+    )
 
 
 def parse_rounding(text: str) -> RoundingTerms | ValueFault:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from muniment.book.numbers_held import Lot
 from muniment.model.amounts import parse_money, parse_quantity
-from muniment.model.values import Money, Quantity
+from muniment.model.durations import day_after
+from muniment.model.values import Duration, Money, Quantity
 from muniment.payout.piecewise import ZERO
 
 COMPOUNDINGS = {"": 1, "annually": 1, "yearly": 1, "semi-annually": 2, "quarterly": 4, "monthly": 12}
@@ -98,17 +99,21 @@ def accrued_dividends(terms: Accrual, lots: Sequence[Lot], price: Fraction | Non
 def years_between(first: date, last: date) -> Fraction:
     """Return the years from `first` to `last`: whole ones, and the days left as a part of the days of the next."""
     years = last.year - first.year
-    if _anniversary(first, years) > last:
+    if anniversary(first, years) > last:
         years -= 1
-    start, end = _anniversary(first, years), _anniversary(first, years + 1)
-    return years + Fraction((last - start).days, (end - start).days)
+    start, end = anniversary(first, years), anniversary(first, years + 1)
+    # On the last day that a date can have, there is no next anniversary.
+    return years + Fraction((last - start).days, max((end - start).days, 1))
 
 
-def _anniversary(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
+def anniversary(start: date, years: int) -> date:
+    """Return the day on which a number of years from `start` is over; that of 29 February is the last of February.
+
+    Example:
+        >>> anniversary(date(2020, 2, 29), 1)
+        datetime.date(2021, 2, 28)
+    """
+    return day_after(start, Duration(years, "years"))
 
 
 def growth(rate: Fraction, often: int, first: date, last: date) -> Fraction:

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from muniment.book.structure import Basis, Entity, Paid, ShareClass, Structure
 from muniment.model.values import Money
-from muniment.payout.accruing import dividend_terms
 from muniment.payout.causes import cause_of
 from muniment.payout.certificate import verify_columns, verify_sweep
 from muniment.payout.contradictions import broken_caps, broken_preferences
@@ -21,7 +20,7 @@ from muniment.payout.faults import Refusal
 from muniment.payout.hurdles import Flow
 from muniment.payout.liquidity import MOST_COMBINATIONS, Game, Liquidity, equilibria_by_proceeds
 from muniment.payout.modes import SALE, at_exit
-from muniment.payout.options import Option, Options, options_of
+from muniment.payout.options import NO_OPTIONS, Option, options_of
 from muniment.payout.piecewise import ONE, ZERO, Piecewise, compose, proportional, reaches
 from muniment.payout.positions import Positions, has_preference, positions_of
 from muniment.payout.resting import moneys_of, rested_on
@@ -29,10 +28,8 @@ from muniment.payout.return_caps import with_grown_caps
 from muniment.payout.rounding import money_words
 from muniment.payout.stakes import stakes_of
 from muniment.payout.sweep import Sweep, sweep
-from muniment.payout.terms import Held, Raised, claims_of, conversion_chain
-
-DISTRIBUTIONS = frozenset(("distribution", "dividend"))
-"""Payments that count against return caps and limits of tiers; interest and salary do not."""
+from muniment.payout.terms import Held, Raised, claims_of, conversion_chain, conversions_as_stated
+from muniment.payout.unclear import DISTRIBUTIONS, unclear_payment, unclear_term, unnamed_payments
 
 WITHOUT_OWNERS = frozenset(("nonprofit", "foundation", "trust", "government"))
 """Kinds of entities that nobody owns, as a rule."""
@@ -52,6 +49,7 @@ class Facts:
         currency: Of all money concerned; empty if the book names none.
         open_positions: (party, class id) with a fact that is known only within bounds.
         options: Options over new shares that can be exercised; empty where a distribution decides.
+        waiting: (class id, shares) of options that are outstanding and cannot be exercised on the day.
         forced: Classes that must convert in the case that is asked about, such as a public offering.
         papers: SAFEs and notes outstanding; none where a distribution decides.
     """
@@ -67,6 +65,7 @@ class Facts:
     because: tuple[Basis, ...]
     assumptions: tuple[str, ...]
     options: tuple[Option, ...] = ()
+    waiting: tuple[tuple[str, Fraction], ...] = ()
     forced: frozenset[str] = frozenset()
     papers: Papers = NO_PAPERS
 
@@ -153,7 +152,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None, mo
     positions = positions_of(structure, entity)
     if isinstance(positions, Refusal):
         return positions
-    unclear = _unclear_term(entity, positions)
+    unclear = unclear_term(entity, positions)
     if unclear is not None:
         return unclear
     if not positions.by_class and not entity.distribution:
@@ -167,6 +166,9 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None, mo
             entity.basis.get(""),
             "record who holds what with 'issue' or 'holding'",
         )
+    unclear = unclear_payment(structure, entity, positions)
+    if unclear is not None:
+        return unclear
     paid = [each for each in structure.paid if each.by == entity_id and each.as_ in DISTRIBUTIONS]
     moneys = list(moneys_of(entity, positions)) + [(each.amount, each.basis) for each in paid]
     stated = currency or (moneys[0][0].currency if moneys else "")
@@ -195,11 +197,16 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None, mo
                 open_words.append(member.words)
                 open_positions[(member.party, class_id)] = None
     open_words += [member.words for members in positions.spread.values() for member in members if member.words]
-    options = _countable(structure, entity, positions, stated)
+    countable = not entity.distribution and not positions.in_fractions
+    papers = papers_of(structure, entity, stated, mode) if countable else NO_PAPERS
+    if isinstance(papers, Refusal):
+        return papers
+    stated = stated or papers.currency
+    options = options_of(structure, entity, stated) if countable else NO_OPTIONS
     if isinstance(options, Refusal):
         return options
-    countable = not entity.distribution and not positions.in_fractions
-    papers = papers_of(structure, entity, stated) if countable else NO_PAPERS
+    if options.unsized is not None and papers.count_options:
+        return options.unsized
     bases = [*(each.basis for each in options.counted), *(each.basis for each in papers.counted)]
     of_options = [basis for basis in bases if basis is not None]
     because = rested_on(entity, positions, [*(each.basis for each in paid), *of_options])
@@ -210,8 +217,10 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None, mo
         *(words for words in structure.assumptions if not _is_overtaken(words, entity_id, forced)),
         *positions.assumptions,
         *_term_notes(entity, positions, forced),
+        *(() if entity.distribution else conversions_as_stated(structure, entity)),
         *notes_on_mode,
         *notes_on_caps,
+        *unnamed_payments(structure, entity, positions),
         *options.notes,
         *papers.notes,
         *(
@@ -234,6 +243,7 @@ def gather(structure: Structure, entity_id: str, currency: str | None = None, mo
         because=because,
         assumptions=tuple(dict.fromkeys(assumptions)),
         options=options.counted,
+        waiting=options.waiting,
         forced=forced,
         papers=papers,
     )
@@ -244,13 +254,6 @@ def _is_overtaken(sentence: str, entity: str, forced: frozenset[str]) -> bool:
     return sentence.endswith("that is not taken to have happened.") and any(
         sentence.startswith(f"{entity}.{class_id} converts on ") for class_id in forced
     )
-
-
-def _countable(structure: Structure, entity: Entity, positions: Positions, currency: str) -> Options | Refusal:
-    """Return the options that can be set against what is held: none beside percentages or tiers."""
-    if entity.distribution or positions.in_fractions:
-        return Options((), (), frozenset())
-    return options_of(structure, entity, currency)
 
 
 def _tells_of(sentence: str, ids: frozenset[str]) -> bool:
@@ -272,31 +275,6 @@ def build(facts: Facts, raised: Raised) -> Built | Refusal:
     if facts.entity.distribution:
         return _by_distribution(facts, ahead, raised)
     return _by_classes(facts, ahead, raised)
-
-
-def _unclear_term(entity: Entity, positions: Positions) -> Refusal | None:
-    """Return why no payout can be computed where a class that is held states a term about money within bounds only."""
-    for class_id in positions.by_class:
-        share_class = entity.classes.get(class_id)
-        if share_class is None or entity.distribution:
-            continue
-        label = next((label for label in share_class.inexact), None)
-        if label is not None:
-            return Refusal(
-                "open term",
-                f"the {label} of {class_id} is not stated exactly",
-                share_class.basis.get(label),
-                "state one value, or each possible value under 'disputed'",
-            )
-        running = share_class.dividend and share_class.accrued is None
-        if running and "cumulative" in share_class.dividend and dividend_terms(share_class.dividend) is None:
-            return Refusal(
-                "open term",
-                f"{class_id} carries a dividend ({share_class.dividend}), and what has accrued is not stated",
-                share_class.basis.get("dividend"),
-                "state 'dividends accrued: USD ...' on the day of the payout, or write '8% a year, cumulative'",
-            )
-    return None
 
 
 def _term_notes(entity: Entity, positions: Positions, forced: frozenset[str]) -> list[str]:
@@ -391,10 +369,11 @@ def _plain(class_id: str) -> ShareClass:
 def _outstanding(facts: Facts) -> Fraction:
     """Return the common-equivalent shares under options, vested or not."""
     total = ZERO
-    for option in facts.options:
-        chain = conversion_chain(facts.entity, option.class_id)
+    usable = [(option.class_id, option.outstanding) for option in facts.options]
+    for class_id, shares in (*usable, *facts.waiting):
+        chain = conversion_chain(facts.entity, class_id)
         ratio = ONE if isinstance(chain, Refusal) or not chain else chain[-1][1]
-        total += option.outstanding * ratio
+        total += shares * ratio
     return total
 
 

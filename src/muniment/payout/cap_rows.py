@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from muniment.book.structure import Basis, Grant
 from muniment.payout.faults import Refusal
 from muniment.payout.instruments import ZERO, Owed, PlanTotal, Range
+from muniment.payout.maturity import Due, then_words
 from muniment.payout.rounding import minor_digits, plain
 
 View = Literal["holder", "class", "instrument"]
@@ -95,6 +96,7 @@ class CapTable:
         grants: Grants with what has become of them.
         plans: Pools.
         owed: SAFEs and notes outstanding.
+        due: What is due on those of them that have a day, without a sale or a round.
         refusals: Why there are no rows; empty if there are.
     """
 
@@ -106,6 +108,7 @@ class CapTable:
     grants: tuple[Grant, ...] = ()
     plans: tuple[PlanTotal, ...] = ()
     owed: tuple[Owed, ...] = ()
+    due: tuple[Due, ...] = ()
     assumptions: tuple[str, ...] = ()
     because: tuple[Basis, ...] = ()
     refusals: tuple[Refusal, ...] = ()
@@ -151,7 +154,8 @@ class CapTable:
         if self.plans:
             fields["plans"] = [_plan_json(plan) for plan in self.plans]
         if self.owed:
-            fields["convertibles"] = [_owed_json(each) for each in self.owed]
+            due = {each.id: {"due": _due_json(each)} for each in self.due}
+            fields["convertibles"] = [_owed_json(each) | due.get(each.terms.id, {}) for each in self.owed]
         return fields | {
             "assumptions": list(self.assumptions),
             "because": [{"record": each.record, "words": each.words, "at": str(each.span)} for each in self.because],
@@ -243,6 +247,23 @@ def _owed_json(each: Owed) -> dict[str, Any]:
         "discount": terms.discount or None,
         "mfn": terms.most_favored,
         "matures": None if terms.matures is None else terms.matures.isoformat(),
+    }
+
+
+def _due_json(due: Due) -> dict[str, Any]:
+    def ends(amount: Range | None) -> list[str | None] | None:
+        return None if amount is None else _ends(amount)
+
+    return {
+        "on": due.on.isoformat(),
+        "matured": due.matured,
+        "principal": ends(due.principal),
+        "interest": ends(due.interest),
+        "in_all": ends(due.in_all),
+        "interest_since": ends(due.since),
+        "then": then_words(due),
+        "shares": ends(due.shares),
+        "because": [{"record": each.record, "words": each.words, "at": str(each.span)} for each in due.because],
     }
 
 

@@ -12,7 +12,9 @@ from muniment.model.values import Bounded
 from muniment.payout.cap_rows import CapRow, CapTable, ClassTotal, View, Within
 from muniment.payout.faults import Refusal
 from muniment.payout.instruments import ZERO, Dilution, Instrument, Range, dilution, range_of, sum_of
-from muniment.payout.terms import conversion_chain
+from muniment.payout.maturity import due_at_maturity
+from muniment.payout.terms import conversion_chain, conversions_as_stated
+from muniment.text.reader import without_cycle_search
 
 
 def cap_table(structure: Structure, entity: str) -> CapTable:
@@ -27,6 +29,11 @@ def cap_table(structure: Structure, entity: str) -> CapTable:
         structure: Everything in force on the date.
         entity: Id of the entity.
     """
+    with without_cycle_search():
+        return _cap_table(structure, entity)
+
+
+def _cap_table(structure: Structure, entity: str) -> CapTable:
     found = structure.entities.get(entity)
     if found is None:
         refusal = Refusal("unknown entity", f"'{entity}' is not an entity on {structure.on.isoformat()}")
@@ -35,12 +42,9 @@ def cap_table(structure: Structure, entity: str) -> CapTable:
     counted = _Counted(found, structure.holdings.get(entity, ()), more)
     rows = tuple(counted.row(holding) for holding in counted.holdings)
     assumptions = [*structure.assumptions, _of_the_count(more), *more.notes]
-    assumptions += [
-        f"The conversion of {each.id} into {into} is taken as stated: no split of {into} changes it."
-        for each in found.classes.values()
-        if each.converts_into is not None
-        and (entity, into := each.converts_into[1].rpartition(".")[2]) in structure.splits
-    ]
+    assumptions += conversions_as_stated(structure, found)
+    due = tuple(one for each in more.owed if (one := due_at_maturity(each, structure.on)) is not None)
+    assumptions += [words for each in due for words in each.notes]
     if counted.own:
         assumptions.append(f"What {entity} holds in itself is left out.")
     because = [basis for holding in counted.holdings for basis in holding.basis]
@@ -49,6 +53,7 @@ def cap_table(structure: Structure, entity: str) -> CapTable:
     ]
     because += [each.basis for each in more.grants] + [each.basis for each in more.plans]
     because += [each.basis for each in more.instruments] + [each.terms.basis for each in more.owed]
+    because += [basis for each in due for basis in each.because]
     if not because and "" in found.basis:
         because = [found.basis[""]]
     return CapTable(
@@ -60,6 +65,7 @@ def cap_table(structure: Structure, entity: str) -> CapTable:
         grants=more.grants,
         plans=more.plans,
         owed=more.owed,
+        due=due,
         assumptions=tuple(dict.fromkeys(assumptions)),
         because=tuple(dict.fromkeys(because)),
     )

@@ -8,16 +8,14 @@ from datetime import date
 from fractions import Fraction
 
 from muniment.book.structure import Basis, Paid, Structure
-from muniment.payout.build import DISTRIBUTIONS, Facts, gather
-from muniment.payout.distributions import Capacity, Earlier, Pass, Stake, distribute
+from muniment.payout.build import Facts, gather
+from muniment.payout.distributions import UNCLEAR_CAPACITY, Capacity, Earlier, Pass, Received, Stake, distribute
 from muniment.payout.faults import Refusal
 from muniment.payout.hurdles import Flow
 from muniment.payout.piecewise import ZERO
 from muniment.payout.rounding import minor_digits, share_out
 from muniment.payout.stakes import stakes_of
-
-Received = Mapping[Capacity, tuple[Flow, ...]]
-"""When each party was paid what, by the capacity in which it was paid."""
+from muniment.payout.unclear import DISTRIBUTIONS, inexact_payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,10 @@ class Distribution:
 
 
 def payments(structure: Structure, entity_id: str) -> tuple[Paid, ...] | Refusal:
-    """Return what an entity has distributed, by day; refused where a day is not known."""
+    """Return what an entity has distributed, by day; refused where a day, a payee or an amount is not known."""
+    inexact = inexact_payment(structure, entity_id)
+    if inexact is not None:
+        return inexact
     found = [each for each in structure.paid if each.by == entity_id and each.as_ in DISTRIBUTIONS]
     undated = next((each for each in found if each.on is None), None)
     if undated is not None:
@@ -160,7 +161,7 @@ def distribution_on(
             departures.append(party)
         if len(mine) > 1 and departs:
             return Refusal(
-                "earlier distribution unclear",
+                UNCLEAR_CAPACITY,
                 f"{party} is paid in several capacities, and on {today.isoformat()} not what the tiers give it",
                 next((each.basis for each in paid if each.to == party), None),
                 "record who is paid in which capacity under ids of their own",

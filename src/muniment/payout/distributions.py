@@ -19,6 +19,13 @@ Capacity = tuple[str, str]
 """A party, and the class for which it is paid, or its own id where a tier names it."""
 
 
+Received = Mapping[Capacity, tuple[Flow, ...]]
+"""When each party was paid what, by the capacity in which it was paid."""
+
+UNCLEAR_CAPACITY = "earlier distribution unclear"
+"""Kind of the refusal where it is not known in which of several capacities a payee was paid before."""
+
+
 class Stake(NamedTuple):
     """What one party has in a class that a distribution names.
 
@@ -227,9 +234,10 @@ def _open_accounts(
             mine[0].before = amount
         elif len(mine) > 1 and amount:
             return Refusal(
-                "earlier distribution unclear",
+                UNCLEAR_CAPACITY,
                 f"{party} is paid in several capacities, and the book does not say in which it was paid before",
                 tiers[0].basis,
+                "record who is paid in which capacity under ids of their own",
             )
     return accounts
 

@@ -10,6 +10,7 @@ from muniment.model.values import Money
 from muniment.payout.build import Built
 from muniment.payout.certificate import pour
 from muniment.payout.liquidity import Liquidity
+from muniment.payout.piecewise import reach
 from muniment.payout.rounding import money_words
 from muniment.payout.sweep import Claim, Form
 
@@ -41,7 +42,9 @@ def _equilibrium(built: Built, liquidity: Liquidity, proceeds: Money) -> list[st
     """Say how each claim is paid where the number of shares hangs on who converts."""
     rest = built.remaining.at(proceeds.amount)
     regime = liquidity.at(rest)
-    counted = liquidity.game.capitalization(regime.vector)
+    state = reach(regime.swept.total, rest)
+    price = max(state - liquidity.game.tiers, Fraction(0)) if state is not None else Fraction(0)
+    counted = liquidity.game.capitalization(regime.vector, price)
     sentences = [f"The capitalization counts {format_fraction(counted)} shares."] if counted is not None else []
     choices = regime.swept.choices(rest)
     for number, original in enumerate(liquidity.game.claims):
@@ -50,8 +53,10 @@ def _equilibrium(built: Built, liquidity: Liquidity, proceeds: Money) -> list[st
         if original.is_option:
             sentences.append(_option(name, form, take, proceeds))
             continue
-        if form.becomes is not None and form.units:
-            said = f"{name} converts into {format_fraction(form.units)} {form.becomes} and gets {take}"
+        part = liquidity.game.parts.get((number, regime.vector[number]))
+        shares = form.units if part is None else part * counted if counted is not None else None
+        if form.becomes is not None and shares:
+            said = f"{name} converts into {format_fraction(shares)} {form.becomes} and gets {take}"
         elif form.becomes is not None:
             said = f"{name} converts into {form.becomes} and gets {take}"
         else:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from muniment.payout.accruing import years_between
 from muniment.payout.piecewise import ZERO
 
 
@@ -21,7 +22,7 @@ def grow(flow: Flow, rate: Fraction, until: date) -> Fraction:
     """Return what `flow` has grown to: compounded each anniversary, with simple interest for the days since the last.
 
     The days after the last anniversary count as a part of the days to the next one (365 or 366). The anniversary of
-    29 February is 1 March in a year without that day.
+    29 February is 28 February in a year without that day.
 
     Args:
         flow: Money and the day from which it grows.
@@ -32,12 +33,9 @@ def grow(flow: Flow, rate: Fraction, until: date) -> Fraction:
         >>> str(grow(Flow(date(2020, 1, 1), Fraction(100)), Fraction(8, 100), date(2022, 1, 1)))
         '2916/25'
     """
-    years = until.year - flow.on.year
-    if _anniversary(flow.on, years) > until:
-        years -= 1
-    last, following = _anniversary(flow.on, years), _anniversary(flow.on, years + 1)
-    days = Fraction((until - last).days, (following - last).days)
-    return flow.amount * (1 + rate) ** years * (1 + rate * days)
+    elapsed = years_between(flow.on, until)
+    years = int(elapsed)
+    return flow.amount * (1 + rate) ** years * (1 + rate * (elapsed - years))
 
 
 def outstanding(paid_in: Sequence[Flow], paid_out: Sequence[Flow], rate: Fraction, until: date) -> Fraction:
@@ -45,10 +43,3 @@ def outstanding(paid_in: Sequence[Flow], paid_out: Sequence[Flow], rate: Fractio
     grown = sum((grow(flow, rate, until) for flow in paid_in), ZERO)
     returned = sum((grow(flow, rate, until) for flow in paid_out), ZERO)
     return max(grown - returned, ZERO)
-
-
-def _anniversary(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)

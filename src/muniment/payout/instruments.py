@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from muniment.book.splitting import Splits
 from muniment.book.structure import Basis, Convertible, Entity, Grant, Plan, Structure
+from muniment.model.dates import is_before
 from muniment.model.values import Bounded, Money
 from muniment.payout.accrued_interest import DAY_COUNTS, accrued, day_count_of, interest_of
 
@@ -220,7 +222,7 @@ def _options(structure: Structure, entity: Entity, grants: set[str]) -> list[Ins
 def plan_totals(
     entity: Entity,
     grants: Sequence[Grant],
-    splits: Mapping[tuple[str, str], tuple[tuple[date | None, Fraction], ...]],
+    splits: Splits,
     notes: list[str],
 ) -> tuple[PlanTotal, ...]:
     """Return what has become of each plan's pool; what is assumed is added to `notes`."""
@@ -266,19 +268,23 @@ def plan_totals(
 def _reserved(
     entity: Entity,
     plan: Plan,
-    splits: Mapping[tuple[str, str], tuple[tuple[date | None, Fraction], ...]],
+    splits: Splits,
     notes: list[str],
 ) -> Fraction | None:
     """Return the shares that a plan reserves, in shares of the date."""
     if plan.reserved is None:
         return None
     reserved = Fraction(plan.reserved)
-    for day, ratio in splits.get((entity.id, plan.of), ()):
-        if day is None or plan.stated is None:
-            notes.append(f"A split and the plan {plan.id} are not known to the day, so it is taken not to follow it.")
-        elif day > plan.stated:
-            reserved *= ratio
-            notes.append(f"The plan {plan.id} is taken to follow the split of {day}.")
+    for split in splits.get((entity.id, plan.of), ()):
+        follows = is_before(plan.stated, split.when) if plan.stated is not None else None
+        if follows is None:
+            notes.append(
+                f"It is not known whether the plan {plan.id} was stated before the split of {split.when.text}, so it "
+                "is taken not to follow it."
+            )
+        elif follows:
+            reserved *= split.ratio
+            notes.append(f"The plan {plan.id} is taken to follow the split of {split.when.text}.")
     return reserved
 
 
@@ -293,10 +299,29 @@ def _owed(terms: Convertible, on: date, notes: list[str]) -> Owed:
             currency = end.currency if end is not None else ""
             if not about:
                 amount = Range(low.amount if low is not None else ZERO, high.amount if high is not None else None)
-    return Owed(terms=terms, amount=amount, currency=currency, interest=_interest(terms, amount, on, notes))
+    return Owed(terms=terms, amount=amount, currency=currency, interest=_interest_owed(terms, amount, on, notes))
 
 
-def _interest(terms: Convertible, amount: Range | None, on: date, notes: list[str]) -> Range | None:
+def _interest_owed(terms: Convertible, amount: Range | None, on: date, notes: list[str]) -> Range | None:
+    """Return the interest owed on a day; what is repaid or converted when due bears none after that."""
+    due, then = terms.due_on, terms.at_maturity
+    if due is None or due >= on or then is None or then.kind == "extended":
+        return interest_by(terms, amount, on, notes)
+    if terms.interest:
+        word = "repaid" if then.kind == "repaid" else "converted"
+        notes.append(f"{terms.id} was due on {due}, to be {word} then: its interest is counted to that day.")
+    return interest_by(terms, amount, due, notes)
+
+
+def interest_by(terms: Convertible, amount: Range | None, on: date, notes: list[str]) -> Range | None:
+    """Return the interest that has accrued on a SAFE or note by a day, within bounds; None where it is not computed.
+
+    Args:
+        terms: The SAFE or note.
+        amount: What bears interest; None if not stated.
+        on: The day.
+        notes: What is assumed, or why nothing is computed, is added to them.
+    """
     if not terms.interest:
         return Range(ZERO, ZERO)
     read = interest_of(terms.interest)
@@ -314,8 +339,8 @@ def _interest(terms: Convertible, amount: Range | None, on: date, notes: list[st
     counts = DAY_COUNTS if named is None else (named,)
     if named is None:
         notes.append(f"{terms.id} states no day count: its interest is given within those of {', '.join(DAY_COUNTS)}.")
-    if terms.matures is not None and terms.matures < on:
-        notes.append(f"{terms.id} was due on {terms.matures}; its interest is taken to run on.")
+    if terms.due_on is not None and terms.due_on < on:
+        notes.append(f"{terms.id} was due on {terms.due_on}; its interest is taken to run on.")
     since = terms.since
     lows = [accrued(amount.low, read, since, on, each) for each in counts]
     if amount.high is None:

@@ -4,6 +4,9 @@ The shares that such a SAFE gets are a part of the capitalization, and the capit
 So what one gains by converting depends on the others, there may be several equilibria, and payouts may jump. For every
 combination of choices the payouts are swept; the stretches of proceeds on which nobody gains by choosing otherwise are
 then found exactly. Where there are several equilibria, the greatest is taken: the one in which most convert.
+
+What converts at a discount is counted too. It gets shares of a fixed worth, and so fewer of them the higher the price;
+a part of the capitalization is then a part of that worth beside a part of the shares whose number is fixed.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import NamedTuple
 
 from muniment.payout.certificate import pour, verify_sweep
 from muniment.payout.piecewise import ONE, ZERO, Piecewise, minus, positions, spliced
-from muniment.payout.sweep import Claim, Event, Sweep, sweep
+from muniment.payout.sweep import Claim, Event, Form, Sweep, sweep
 
 MOST_COMBINATIONS = 512
 """Combinations of choices beyond which no answer is given."""
@@ -38,6 +41,8 @@ class Game(NamedTuple):
         fixed: Shares that the capitalization counts whoever converts: common shares and options outstanding.
         counted: By (claim, form): shares that it counts if that form is chosen.
         parts: By (claim, form): the part of the capitalization that is got in that form, over 0 and below 1.
+        worth: (claim, form) of forms that get shares worth the form's preference, all of one tier, the last: the
+            capitalization counts as many shares as that is worth at the price of the sale.
 
     Source:
         Y Combinator, Post-Money SAFE (Valuation Cap), s. 2, "Liquidity Capitalization" and "Liquidity Price".
@@ -48,6 +53,7 @@ class Game(NamedTuple):
     fixed: Fraction
     counted: Mapping[tuple[int, int], Fraction]
     parts: Mapping[tuple[int, int], Fraction]
+    worth: frozenset[tuple[int, int]] = frozenset()
 
     def deciders(self) -> list[int]:
         """Return the claims whose choice may change the capitalization: all that choose, but options."""
@@ -60,19 +66,38 @@ class Game(NamedTuple):
             count *= len(self.claims[number].forms)
         return count
 
-    def capitalization(self, vector: Vector) -> Fraction | None:
-        """Return the shares that are counted under given choices; None where the parts reach the whole."""
-        rest = ONE - sum((part for (number, form), part in self.parts.items() if vector[number] == form), ZERO)
-        if rest <= 0:
+    def shares(self, vector: Vector) -> Fraction:
+        """Return the shares in fixed number that are counted under given choices."""
+        return sum((count for (number, form), count in self.counted.items() if vector[number] == form), self.fixed)
+
+    def at_a_discount(self, vector: Vector) -> list[tuple[int, Form]]:
+        """Return the claims that under given choices get shares of a fixed worth, with their forms."""
+        return [(number, self.claims[number].forms[form]) for number, form in self.worth if vector[number] == form]
+
+    def rest(self, vector: Vector) -> Fraction:
+        """Return the part of the capitalization that is left beside the parts got under given choices."""
+        return ONE - sum((part for (number, form), part in self.parts.items() if vector[number] == form), ZERO)
+
+    def capitalization(self, vector: Vector, price: Fraction) -> Fraction | None:
+        """Return all shares that are counted under given choices at a price of one share.
+
+        None where that is no number: the parts reach the whole, or a share is worth nothing and something is got at a
+        discount on that.
+        """
+        rest = self.rest(vector)
+        worth = sum((form.preference for _, form in self.at_a_discount(vector)), ZERO)
+        if rest <= 0 or (worth and not price):
             return None
-        chosen = (count for (number, form), count in self.counted.items() if vector[number] == form)
-        return sum(chosen, self.fixed) / rest
+        return (self.shares(vector) + (worth / price if worth else ZERO)) / rest
 
     def under(self, vector: Vector) -> tuple[Claim, ...] | None:
         """Return the claims with the choices of their deciders made, and shares in place of parts."""
-        shares = self.capitalization(vector)
-        if shares is None:
+        rest = self.rest(vector)
+        if rest <= 0:
             return None
+        shares, discounted = self.shares(vector), self.at_a_discount(vector)
+        worth = sum((form.preference for _, form in discounted), ZERO)
+        last = max((form.tier for _, form in discounted), default=0)
         deciding = set(self.deciders())
         made: list[Claim] = []
         for number, claim in enumerate(self.claims):
@@ -81,7 +106,10 @@ class Game(NamedTuple):
                 continue
             form = claim.forms[vector[number]]
             part = self.parts.get((number, vector[number]))
-            made.append(claim._replace(forms=(form if part is None else form._replace(units=part * shares),)))
+            if part is not None:
+                # Of T shares counted, worth p each, part * T * p, where T = (shares + worth / p + the parts of T).
+                form = form._replace(tier=last, preference=part * worth / rest, units=part * shares / rest)
+            made.append(claim._replace(forms=(form,)))
         return tuple(made)
 
 
@@ -187,6 +215,7 @@ class Liquidity:
         regime = self.at(proceeds)
         faults = verify_sweep(regime.claims, regime.swept, proceeds)
         kept = pour(regime.claims, regime.swept.choices(proceeds), proceeds)[0]
+        faults += self._parts_not_got(regime, kept, proceeds)
         for number in self.game.deciders():
             vector = regime.vector
             for form in range(len(self.game.claims[number].forms)):
@@ -198,6 +227,32 @@ class Liquidity:
                 if gained > kept[number]:
                     faults.append(f"{self.game.claims[number].class_id} would gain by another choice at {proceeds}")
         return faults
+
+    def _parts_not_got(self, regime: Regime, kept: Sequence[Fraction], proceeds: Fraction) -> list[str]:
+        """Return who does not get its part of what all shares counted are worth; the price is that of plain shares."""
+        priced = (
+            kept[number] / claim.forms[0].units
+            for number, claim in enumerate(regime.claims)
+            if len(claim.forms) == 1
+            and claim.return_cap is None
+            and claim.pool is None
+            and (number, regime.vector[number]) not in self.game.parts
+            and claim.forms[0].units
+            and not claim.forms[0].tier
+            and claim.forms[0].cap is None
+        )
+        price = next(priced, None)
+        if price is None:
+            return []
+        got = {number: part for (number, form), part in self.game.parts.items() if regime.vector[number] == form}
+        counted = self.game.shares(regime.vector) * price
+        counted += sum((kept[number] for number, _ in self.game.at_a_discount(regime.vector)), ZERO)
+        counted += sum((kept[number] for number in got), ZERO)
+        return [
+            f"{self.game.claims[number].class_id} does not get its part of the capitalization at {proceeds}"
+            for number, part in got.items()
+            if kept[number] != part * counted
+        ]
 
 
 def equilibria_by_proceeds(game: Game) -> Liquidity:

@@ -40,7 +40,7 @@ def at_exit(entity: Entity, mode: str) -> Exit:
     classes = dict(entity.classes)
     forced: list[str] = []
     for share_class in entity.classes.values():
-        if share_class.converts is not None and any(_means(event, mode) for event in share_class.converts.on_other):
+        if share_class.converts is not None and any(means(event, mode) for event in share_class.converts.on_other):
             terms = share_class.converts
             into = terms.into.rpartition(".")[2]
             classes[share_class.id] = replace(share_class, converts_into=(terms.ratio, into))
@@ -62,7 +62,8 @@ def _may_choose(share_class: ShareClass) -> bool:
     return bool(share_class.preference) and share_class.converts_into is not None
 
 
-def _means(event: str, mode: str) -> bool:
+def means(event: str, mode: str) -> bool:
+    """Return whether an event on which something converts is what a mode names."""
     words = event.lower().replace("-", " ")
     asked = mode.lower().replace("-", " ")
     if asked == "ipo":

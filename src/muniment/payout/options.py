@@ -41,19 +41,29 @@ class Options(NamedTuple):
 
     Attributes:
         counted: Those that can be exercised on the day.
-        notes: Sentences on what of them is left out, and why.
+        notes: Sentences on what of them is paid nothing, and why.
         told: Ids that `counted` or `notes` speak of.
+        waiting: (class id, shares) of those that are outstanding and cannot be exercised on the day.
+        unsized: Of those that are outstanding and cannot be exercised: why the number of shares of one is not known;
+            None if all are known.
     """
 
     counted: tuple[Option, ...]
     notes: tuple[str, ...]
     told: frozenset[str]
+    waiting: tuple[tuple[str, Fraction], ...] = ()
+    unsized: Refusal | None = None
+
+
+NO_OPTIONS = Options((), (), frozenset())
 
 
 def options_of(structure: Structure, entity: Entity, currency: str) -> Options | Refusal:
     """Return the options over new shares of `entity` that can be exercised on the structure's day.
 
-    Options over shares of another holder, puts and parts of a class are left out, without a note.
+    Options over shares of another holder and puts are left out, without a note. Where one that can be exercised has no
+    exact number of shares of a class, or no exact price, there is no answer: it would be paid something, and all others
+    less.
 
     Args:
         structure: Everything in force.
@@ -63,42 +73,74 @@ def options_of(structure: Structure, entity: Entity, currency: str) -> Options |
     counted: list[Option] = []
     notes: list[str] = []
     told: set[str] = set()
-    for right in structure.rights:
-        if right.entity != entity.id or right.kind != "acquire" or right.source is not None or right.of is not None:
+    waiting: list[tuple[str, Fraction]] = []
+    unsized: Refusal | None = None
+    grants = {each.id: each.kind for each in structure.grants}
+    for each in structure.inexact:
+        if each.entity != entity.id or each.kind not in ("grant", "option"):
             continue
-        if not isinstance(right.quantity, Fraction) or right.class_id not in entity.classes:
+        unclear = _unclear(each.kind, each.id, f"does not say exactly {each.missing}", each.basis)
+        if not each.waits:
+            return unclear
+        told.add(each.id)
+        notes.append(f"{each.id} is paid nothing: {each.waits}.")
+        unsized = unsized or unclear
+    for right in structure.rights:
+        if right.entity != entity.id or right.kind != "acquire" or right.source is not None:
             continue
         told.add(right.id)
         why = refusal(right, structure.on, structure.on)
-        vested = ZERO if why else usable_by(right, structure.on)
+        quantity = right.quantity if right.of is None and right.class_id in entity.classes else None
+        kind = "grant" if right.id in grants else "option"
         if why:
             notes.append(f"{right.id} is paid nothing: {why}.")
+            last = right.exercisable[1]
+            if right.never or (last is not None and last < structure.on):
+                continue
+            if isinstance(quantity, Fraction):
+                waiting.append((right.class_id, quantity))
+            else:
+                unsized = unsized or _unsized(kind, right, entity)
             continue
-        if not isinstance(vested, Fraction):
-            told.discard(right.id)
-            continue
-        if vested < right.quantity:
-            rest, all_of = format_fraction(right.quantity - vested), format_fraction(right.quantity)
+        if not isinstance(quantity, Fraction):
+            return _unsized(kind, right, entity)
+        vested = usable_by(right, structure.on)
+        assert isinstance(vested, Fraction)
+        if vested < quantity:
+            rest, all_of = format_fraction(quantity - vested), format_fraction(quantity)
             notes.append(f"{rest} of the {all_of} shares of {right.id} have not vested and are paid nothing.")
-        strike = _strike(right, currency)
+        strike = _strike(right, kind, currency, grants.get(right.id) == "RSUs") if vested else ZERO
         if isinstance(strike, Refusal):
             return strike
-        counted.append(Option(right.id, right.holder, right.class_id, vested, strike, right.quantity, right.basis))
-    return Options(tuple(counted), tuple(notes), frozenset(told))
+        counted.append(Option(right.id, right.holder, right.class_id, vested, strike, quantity, right.basis))
+    return Options(tuple(counted), tuple(notes), frozenset(told), tuple(waiting), unsized)
 
 
-def _strike(right: Right, currency: str) -> Fraction | Refusal:
+def _unclear(kind: str, name: str, what: str, basis: Basis) -> Refusal:
+    line = "quantity: 10,000" if kind == "grant" else "over: 10,000 common"
+    return Refusal(
+        "open claim", f"{name} {what}, so what it is paid is not known", basis, f"state it exactly, as in '{line}'"
+    )
+
+
+def _unsized(kind: str, right: Right, entity: Entity) -> Refusal:
+    if right.of is None and right.class_id not in entity.classes:
+        return _unclear(kind, right.id, f"is over '{right.class_id}', which is no class of {entity.id}", right.basis)
+    return _unclear(kind, right.id, f"is not over an exact number of shares of a class ({right.text})", right.basis)
+
+
+def _strike(right: Right, kind: str, currency: str, free: bool) -> Fraction | Refusal:
+    """Return the price of one share; 0 for what costs nothing by its kind."""
+    line = "strike: USD 0.50" if kind == "grant" else "price: USD 0.50 each"
+    hint = f"state it as one amount, as in '{line}' (USD 0 if it costs nothing)"
     if right.price_open:
-        return Refusal(
-            "no price",
-            f"the price of {right.id} is not stated exactly",
-            right.basis,
-            "state its price as one amount of money",
-        )
+        return Refusal("no price", f"the exercise price of {right.id} is not stated exactly", right.basis, hint)
     price: Money | None = right.price_each
     each = price.amount if price is not None else ZERO
     if price is None and right.price_in_all is not None and isinstance(right.quantity, Fraction):
         price, each = right.price_in_all, right.price_in_all.amount / right.quantity
+    if price is None and not free:
+        return Refusal("no price", f"no exercise price is recorded for {right.id}", right.basis, hint)
     if price is not None and currency and price.currency != currency:
         return Refusal(
             "mixed currencies",

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from muniment.book.structure import Basis, Entity, ShareClass
+from muniment.book.structure import Basis, Entity, ShareClass, Structure
 from muniment.model.values import Money
 from muniment.payout.accruing import accrued_dividends, dividend_terms
 from muniment.payout.faults import Refusal
@@ -90,6 +90,16 @@ def conversion_chain(entity: Entity, class_id: str) -> list[tuple[str, Fraction]
         chain.append((target, ratio))
         share_class = entity.classes[target]
     return chain
+
+
+def conversions_as_stated(structure: Structure, entity: Entity) -> tuple[str, ...]:
+    """Return what is assumed of conversions into classes that were split: a split leaves their terms as stated."""
+    return tuple(
+        f"The conversion of {each.id} into {into} is taken as stated: no split of {into} changes it."
+        for each in entity.classes.values()
+        if each.converts_into is not None
+        and (entity.id, into := each.converts_into[1].rpartition(".")[2]) in structure.splits
+    )
 
 
 def claims_of(
@@ -349,6 +359,20 @@ def _terms(
         preference += share_class.accrued.amount * count / in_all
     elif (running := dividend_terms(share_class.dividend)) is not None and running.cumulative:
         accrued = None
+        if isinstance(running.rate, Money):
+            if share_class.dividend_shares is None:
+                return Refusal(
+                    "open term",
+                    f"it is not known whether the dividend of {share_class.id} ({share_class.dividend}) was stated "
+                    "before a split",
+                    fact(share_class, "dividend"),
+                    "date the split to the day, or state 'dividends accrued: USD ...' on the day of the payout",
+                )
+            if share_class.dividend_shares != 1:
+                assumptions.append(f"The dividend of {share_class.id} for each share is taken to follow its splits.")
+            running = running._replace(
+                rate=Money(running.rate.amount / share_class.dividend_shares, running.rate.currency)
+            )
         if not member.words and sum((lot.quantity for lot in member.lots), ZERO) == count:
             accrued = accrued_dividends(running, member.lots, None if price is None else price / count, on)
         if accrued is None:

@@ -14,6 +14,7 @@ from muniment.model.values import Money
 from muniment.payout.build import Built, Facts, build, gather
 from muniment.payout.costs import held_back
 from muniment.payout.curve import Breakpoint, Curve
+from muniment.payout.distributions import Received
 from muniment.payout.explain import explain
 from muniment.payout.faults import Refusal
 from muniment.payout.modes import SALE
@@ -163,7 +164,9 @@ def curve_of(structure: Structure, entity: str, currency: str | None = None, mod
     return built if isinstance(built, Refusal) else built.curve
 
 
-def pay_out(structure: Structure, entity: str, proceeds: Money, mode: str = SALE) -> Payout:
+def pay_out(
+    structure: Structure, entity: str, proceeds: Money, mode: str = SALE, received: Received | None = None
+) -> Payout:
     """Return who is paid what when `entity` has `proceeds` to distribute.
 
     Whoever holds is paid, entities too: what an entity does with the money is another question. Where a fact is known
@@ -174,10 +177,14 @@ def pay_out(structure: Structure, entity: str, proceeds: Money, mode: str = SALE
         entity: Id of the entity that is sold, wound up, or distributes.
         proceeds: At least 0, in whole minor units.
         mode: ``sale``, ``ipo``, or an event on which classes must convert.
+        received: When each party was paid what before, by the capacity in which it was paid; None if only the party is
+            known.
     """
     facts = gather(structure, entity, proceeds.currency, mode)
     if isinstance(facts, Refusal):
         return _refuse(structure, entity, proceeds, facts, None)
+    if received is not None:
+        facts = replace(facts, earlier=facts.earlier._replace(in_capacity=received))
     units = proceeds.amount * 10 ** minor_digits(proceeds.currency)
     if proceeds.amount < 0 or units.denominator != 1:
         refusal = Refusal(

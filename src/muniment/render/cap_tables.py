@@ -10,7 +10,9 @@ from muniment.model.amounts import format_fraction
 from muniment.model.values import Money
 from muniment.payout.cap_rows import CapRow, CapTable, View
 from muniment.payout.instruments import ZERO, Owed, Range
+from muniment.payout.maturity import Due, then_words
 from muniment.payout.rounding import money_words
+from muniment.payout.rounds.recorded import shown
 from muniment.render.answer import Column, Table
 from muniment.render.numbers import exact
 
@@ -28,7 +30,7 @@ def cap_table_tables(held: Held, by: View | None = None) -> tuple[Table, ...]:
         note = "Nobody is recorded as a holder. " + note
     first = Table(shown.title, shown.columns, shown.rows, note)
     more = [] if by == "class" or not table.totals else [_totals(table)]
-    return (first, *more, *_grants(table), *_plans(table), *_owed(table.owed))
+    return (first, *more, *_grants(table), *_plans(table), *_owed(table.owed), *_due(table.due))
 
 
 def history_table(history: History) -> Table:
@@ -158,11 +160,45 @@ def _owed(owed: Sequence[Owed]) -> Sequence[Table]:
             _money(each.interest, each.currency) if each.terms.interest else "",
             each.terms.cap,
             each.terms.discount + (" MFN" if each.terms.most_favored else ""),
-            each.terms.matures.isoformat() if each.terms.matures is not None else "",
+            each.terms.due_on.isoformat() if each.terms.due_on is not None else "",
         )
         for each in owed
     )
     return (Table("SAFEs and notes outstanding", columns, rows),)
+
+
+def _due(due: Sequence[Due]) -> Sequence[Table]:
+    if not due:
+        return ()
+    columns = (
+        Column("Note"),
+        Column("Due on"),
+        Column("Principal", "right"),
+        Column("Interest by then", "right"),
+        Column("In all", "right"),
+        Column("Interest since, if it runs on", "right"),
+        Column("At maturity"),
+        Column("Stated"),
+    )
+    rows = tuple(
+        (
+            each.id,
+            f"{each.on.isoformat()}{', matured' if each.matured else ''}",
+            *(_money(amount, each.currency) for amount in (each.principal, each.interest, each.in_all)),
+            "" if each.since is None else _money(each.since, each.currency),
+            then_words(each) + ("" if each.shares is None else f": {_shares(each.shares)}"),
+            "; ".join(dict.fromkeys(str(basis.span) for basis in each.because)),
+        )
+        for each in due
+    )
+    return (Table("Due at maturity, without a sale or a round", columns, rows),)
+
+
+def _shares(shares: Range) -> str:
+    low = shown(shares.low)
+    if shares.exact is not None:
+        return f"{low} shares"
+    return f"{low} shares or more" if shares.high is None else f"{low} to {shown(shares.high)} shares"
 
 
 def _money(amount: Range | None, currency: str) -> str:

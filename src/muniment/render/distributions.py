@@ -9,13 +9,13 @@ from muniment.model.amounts import format_money
 from muniment.model.values import Money
 from muniment.payout.rounding import minor_digits
 from muniment.render.answer import Column, Table
-from muniment.render.payouts import amount_words
+from muniment.render.payouts import amount_words, refusal_words
 
 
 def history_tables(history: History) -> tuple[Table, ...]:
     """Return each distribution by tier and payee, the state on the day asked, and what must be given back."""
     if history.refusals:
-        words = "; ".join(each.message + (f" ({each.hint})" if each.hint else "") for each in history.refusals)
+        words = "; ".join(refusal_words(each) for each in history.refusals)
         return (Table(f"No answer for the distributions of {history.entity}", note=f"{words}."),)
     tables = [_distributions(history), _standing(history)]
     clawed = _clawback(history)

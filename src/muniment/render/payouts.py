@@ -24,14 +24,18 @@ def amount_words(amount: Fraction | None, currency: str) -> str:
     return "" if amount is None else format_amount(amount, currency, commas=True)
 
 
+def refusal_words(refusal: Refusal) -> str:
+    """Return why there is no answer, where it lies and what can be done."""
+    at = f" [{refusal.basis.span}]" if refusal.basis is not None else ""
+    return refusal.message + at + (f" ({refusal.hint})" if refusal.hint else "")
+
+
 def payout_table(paid: Paid) -> Table:
     """Return what each party is paid."""
     payout = paid.payout
     currency = payout.proceeds.currency
     if payout.refusals:
-        note = "; ".join(
-            refusal.message + (f" ({refusal.hint})" if refusal.hint else "") for refusal in payout.refusals
-        )
+        note = "; ".join(refusal_words(refusal) for refusal in payout.refusals)
         return Table(f"No answer for {payout.entity} at {format_money(payout.proceeds)}", note=f"{note}.")
     rows: list[tuple[str, ...]] = [(row.party, capacity(row), _range(row, currency)) for row in payout.rows]
     later = any(row.later for row in payout.rows)

@@ -12,14 +12,14 @@ from muniment.book.accounts import World
 from muniment.book.structure import Basis, Structure
 from muniment.payout.faults import Refusal
 from muniment.payout.rounding import share_out
-from muniment.payout.rounds.asked import AskedRound
+from muniment.payout.rounds.asked import ON_TOP, OUT_OF, AskedRound
 from muniment.payout.rounds.certify import faults_of
-from muniment.payout.rounds.conversion import parts_before, with_pro_rata
+from muniment.payout.rounds.pro_rata import Rights, Taken, pro_rata_faults, take_pro_rata
 from muniment.payout.rounds.reading import Before, read_round
 from muniment.payout.rounds.recorded import contradictions, shown
 from muniment.payout.rounds.round_terms import ZERO, RoundTerms, Way
 from muniment.payout.rounds.settle import settle
-from muniment.payout.rounds.solution import Converted, Solution
+from muniment.payout.rounds.solution import Converted, NoSolution, Solution
 from muniment.payout.rounds.solve import solve_round
 
 
@@ -128,25 +128,18 @@ def compute_round(
     terms = read.terms
     try:
         found = solve_round(terms)
-        solutions, circular = found.each, False
+        pairs = tuple(Taken(terms, each) for each in found.each)
         if asked.pro_rata and found.each:
-            held: dict[str, Fraction] = {}
-            for party, _, kind, shares in read.before.holders:
-                if kind == "held":
-                    held[party] = held.get(party, ZERO) + shares
-            parts = parts_before(terms, found.each[0], held)
-            taken = {party: parts.get(party, ZERO) for party in asked.pro_rata}
-            terms = terms._replace(purchases=with_pro_rata(terms.purchases, taken))
-            notes.append(
-                "A part pro rata is what the holder has before the new money, its conversions counted, of all shares "
-                "before the new money; it is taken in full, out of the new money."
-            )
-            found = solve_round(terms)
-            solutions = found.each
+            taken = _parts_taken(terms, found.each, read.before, asked, notes)
+            if isinstance(taken, Refusal):
+                return _refused(structure, asked, taken)
+            pairs = taken
+        exact = pairs
+        circular = False
         if asked.rounding is not None:
-            settled = [settle(terms, asked.rounding, each) for each in found.each]
-            solutions = tuple(dict.fromkeys(each for one in settled for each in one.each))
-            circular = any(one.circular for one in settled)
+            settled = [(each.terms, settle(each.terms, asked.rounding, each.solution)) for each in exact]
+            pairs = tuple(dict.fromkeys(Taken(own, each) for own, one in settled for each in one.each))
+            circular = any(one.circular for _, one in settled)
     except ValueError as fault:
         return _refused(structure, asked, Refusal("not a round", str(fault), read.basis[0] if read.basis else None))
     if found.none is not None:
@@ -156,22 +149,56 @@ def compute_round(
         notes.append(f"Prices below {shown(found.above)} {asked.currency} a share were not looked at.")
     if asked.rounding is None:
         notes.append("No convention of rounding is recorded: prices and shares are exact.")
-    wrong = [fault for each in solutions if not circular for fault in faults_of(terms, each, asked.rounding)]
+    wrong = [fault for own, each in pairs if not circular for fault in faults_of(own, each, asked.rounding)]
     if wrong:
         raise AssertionError(f"the solution of {asked.round_id or asked.entity} does not hold: {wrong[0]}")
-    outcomes = tuple(_outcome(terms, read.before, asked, each) for each in solutions)
+    outcomes = tuple(_outcome(own, read.before, asked, each) for own, each in pairs)
     return RoundAnswer(
         entity=asked.entity,
         round_id=asked.round_id,
         on=structure.on,
         currency=asked.currency,
         outcomes=outcomes,
-        exact=found.each[0].price if asked.rounding is not None and len(found.each) == 1 else None,
+        exact=exact[0].solution.price if asked.rounding is not None and len(exact) == 1 else None,
         circular=circular,
         contradictions=() if circular else _contradicted(world, asked, outcomes, read.before),
         assumptions=tuple(dict.fromkeys(notes)),
         because=read.basis,
     )
+
+
+def _parts_taken(
+    terms: RoundTerms, solutions: tuple[Solution, ...], before: Before, asked: AskedRound, notes: list[str]
+) -> tuple[Taken, ...] | Refusal:
+    """Return the round with the parts taken pro rata; what is assumed is added to `notes`."""
+    place = next((each for each in asked.basis if each.words.startswith("pro rata")), None)
+    if asked.on_top is None:
+        return Refusal(
+            "open term",
+            "it is not said whether what is taken pro rata comes out of the new money or on top of it",
+            place,
+            f"add 'pro rata money: {OUT_OF}' or 'pro rata money: {ON_TOP}'",
+        )
+    held: dict[str, Fraction] = {}
+    for party, _, kind, shares in before.holders:
+        if kind == "held":
+            held[party] = held.get(party, ZERO) + shares
+    rights = Rights(tuple(dict.fromkeys(asked.pro_rata)), held, asked.on_top)
+    where = f"{ON_TOP}, of which it is that part then" if asked.on_top else f"{OUT_OF}, the others giving way"
+    notes.append(
+        "A part pro rata is what the holder has before the new money, its conversions counted, of all shares before "
+        "the new money, options and what was left of the pool among them; what the round adds to the pool, and by "
+        f"anti-dilution, is not counted; it is taken in full, {where}."
+    )
+    if asked.on_top and terms.price.by == "post-money":
+        notes.append("The post-money is taken to count what is bought pro rata on top of the new money.")
+    taken = take_pro_rata(terms, solutions, rights)
+    if isinstance(taken, NoSolution):
+        return Refusal(taken.kind, taken.message, place)
+    wrong = [fault for each in taken for fault in pro_rata_faults(terms, each, rights)]
+    if wrong:
+        raise AssertionError(f"the parts taken in {asked.round_id or asked.entity} do not hold: {wrong[0]}")
+    return taken
 
 
 def _refused(structure: Structure, asked: AskedRound, refusal: Refusal) -> RoundAnswer:

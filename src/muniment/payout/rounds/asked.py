@@ -19,6 +19,8 @@ from muniment.payout.rounds.round_terms import PRE_MONEY, Counts, PoolTarget, Pr
 
 UNNAMED = "new investors"
 """Who buys where nobody is named."""
+ON_TOP = "on top of the new money"
+OUT_OF = "out of the new money"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class AskedRound:
         purchases: Who buys, before anyone takes a part pro rata.
         closings: The day of each closing; None where it is not said.
         pro_rata: Who takes its part.
+        on_top: The parts taken pro rata come on top of the new money (True) or out of it (False); None if not said.
         converts: Which SAFEs and notes convert; None = all that are outstanding.
         rounding: None = nothing is rounded.
         stated_price: A price that is stated beside the pre-money, to be compared; None if there is none.
@@ -46,6 +49,7 @@ class AskedRound:
     purchases: tuple[Purchase, ...]
     closings: tuple[date | None, ...] = (None,)
     pro_rata: tuple[str, ...] = ()
+    on_top: bool | None = None
     converts: tuple[str, ...] | None = None
     pool: PoolTarget | None = None
     pre_money_counts: Counts = PRE_MONEY
@@ -123,6 +127,9 @@ def asked_of_record(world: World, record: Record) -> AskedRound | Refusal:
     pool = _pool(one, said, record)
     if isinstance(pool, Refusal):
         return pool
+    if "shares round" in one and one["shares round"].places:
+        place = said["shares round"][0][1]
+        return Refusal("not whole", f"the shares of {record.address} are to become whole", place, "write 'down'")
     counts = counts_of(one["pre-money counts"]) if "pre-money counts" in one else PRE_MONEY
     if one.get("pool increase") == "after the money":
         counts = counts._replace(pool_increase=False)
@@ -135,6 +142,7 @@ def asked_of_record(world: World, record: Record) -> AskedRound | Refusal:
         purchases=purchases,
         closings=closings,
         pro_rata=tuple(one.get("pro rata") or ()),
+        on_top=None if "pro rata money" not in one else one["pro rata money"] == ON_TOP,
         converts=tuple(one.get("converts") or ()),
         pool=pool,
         pre_money_counts=counts,

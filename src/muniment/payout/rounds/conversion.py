@@ -18,12 +18,14 @@ class Offered(NamedTuple):
         since: The day of issue.
         ways: Its own; without the price of the round.
         most_favored: Its holder may take the terms of any instrument issued after it.
+        amount: What was paid for it; None if not known. A fixed part is taken in proportion to the amounts.
     """
 
     id: str
     since: date
     ways: tuple[Way, ...]
     most_favored: bool = False
+    amount: Fraction | None = None
 
 
 def ways_of(offered: Sequence[Offered]) -> dict[str, tuple[Way, ...]]:
@@ -51,9 +53,16 @@ def ways_of(offered: Sequence[Offered]) -> dict[str, tuple[Way, ...]]:
         if each.most_favored:
             for other in offered:
                 if other.id != each.id and other.since > each.since:
-                    ways += [way._replace(of=other.id) for way in other.ways]
+                    ways += [_taken(way, each, other) for way in other.ways]
         found[each.id] = tuple(dict.fromkeys(ways))
     return found
+
+
+def _taken(way: Way, each: Offered, other: Offered) -> Way:
+    """Return a way of another instrument as `each` may take it."""
+    if way.kind != "percent" or each.amount is None or other.amount is None:
+        return way._replace(of=other.id)
+    return way._replace(value=way.value * each.amount / other.amount, of=other.id)
 
 
 def lowest_cap(ways: Sequence[Way]) -> Fraction | None:

@@ -15,6 +15,7 @@ from muniment.model.values import Bounded, Money, Quantity
 from muniment.payout.accrued_interest import COMPUTED, DAY_COUNTS, accrued, day_count_of, interest_of
 from muniment.payout.faults import Refusal
 from muniment.payout.instruments import dilution
+from muniment.payout.most_favored import WHAT_IS_TAKEN, terms_it_may_take
 from muniment.payout.rounds.asked import AskedRound, counts_of, stated
 from muniment.payout.rounds.conversion import Offered, ways_of
 from muniment.payout.rounds.recorded import lines_under
@@ -92,6 +93,9 @@ def read_round(
     if isinstance(chosen, Refusal):
         return chosen
     notes = [*before.notes, *asked.notes]
+    first = asked.closings[0]
+    if chosen and first is not None and first != structure.on:
+        notes.append(f"SAFEs and notes convert on {structure.on}, though the first closing is on {first}.")
     basis = [*asked.basis, *before.basis]
     instruments = _instruments(world, structure, asked, chosen, before.ratios, day_counts, basis, notes)
     if isinstance(instruments, Refusal):
@@ -202,11 +206,21 @@ def converting(structure: Structure, asked: AskedRound) -> tuple[Convertible, ..
             place = next((each for each in asked.basis if each.words.startswith("converts")), None)
             return Refusal(
                 "not outstanding",
-                f"{name} is not a SAFE or note of {asked.entity} in force on {structure.on.isoformat()}",
+                f"{name} is not a SAFE or note of {asked.entity} in force on {structure.on.isoformat()}"
+                + (", the day on which all convert" if len(asked.closings) > 1 else ""),
                 place,
-                "correct the line 'converts'",
+                "correct the line 'converts'" if asked.round_id else "correct --converts",
             )
-    return tuple(own[name] for name in asked.converts)
+    chosen = tuple(own[name] for name in dict.fromkeys(asked.converts))
+    for each in chosen:
+        if each.converted_in and each.converted_in != asked.round_id:
+            return Refusal(
+                "not outstanding",
+                f"{each.id} is taken as converted in {each.converted_in}, and converts once",
+                each.basis,
+                "name it in one of the two rounds",
+            )
+    return chosen
 
 
 def without_day_count(chosen: Sequence[Convertible]) -> tuple[str, ...]:
@@ -233,12 +247,17 @@ def _instruments(
             if each in chosen:
                 return ways
             continue
-        if each.since is None and (each.most_favored or any(one.most_favored for one in chosen)):
-            return Refusal("date unknown", f"the day of {each.id} is not known exactly", each.basis, None)
-        offered.append(Offered(each.id, each.since or date.min, ways, each.most_favored))
+        paid = each.amount.amount if isinstance(each.amount, Money) else None
+        offered.append(Offered(each.id, each.since or date.min, ways, each.most_favored, paid))
     ways_by_id = ways_of(offered)
     found: list[Instrument] = []
     for each in chosen:
+        if each.most_favored:
+            taken = terms_it_may_take(each, structure.convertibles)
+            if isinstance(taken, Refusal):
+                return taken
+            if len(taken) > 1:
+                notes.append(WHAT_IS_TAKEN.format(id=each.id))
         amount = _amount(each, structure.on, asked.currency, day_counts, notes)
         if isinstance(amount, Refusal):
             return amount
@@ -339,8 +358,8 @@ def _amount(
             each.basis,
             f"write one of: {', '.join(COMPUTED)}",
         )
-    if each.matures is not None and each.matures < on:
-        notes.append(f"{each.id} was due on {each.matures}; it is taken to be outstanding, its interest to run on.")
+    if each.due_on is not None and each.due_on < on:
+        notes.append(f"{each.id} was due on {each.due_on}; it is taken to be outstanding, its interest to run on.")
     if "simple" not in each.interest and not terms.compounded:
         notes.append(f"The interest of {each.id} is taken to be simple.")
     return principal + accrued(principal, terms, each.since, on, named)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from muniment.payout.rounds.coupled import coupled_roots, is_coupled
-from muniment.payout.rounds.round_terms import ZERO, RoundTerms, Way, check_terms, counted_before
+from muniment.payout.rounds.round_terms import ZERO, Counts, RoundTerms, Way, check_terms, counted_before
 from muniment.payout.rounds.solution import Adjusted, Bought, Converted, NoSolution, Solution, Solutions
 from muniment.payout.rounds.system import (
     Affine,
@@ -142,10 +142,29 @@ def _by_bends(
 
 
 def _nowhere(terms: RoundTerms) -> str:
-    return (
-        f"at every price the shares that are counted in the {terms.price.by} are worth more than it: what SAFEs, "
-        "notes, the pool and adjustments take grows faster than the price falls"
-    )
+    """Return why no price satisfies the terms: what it is without which there would be one."""
+    fixed = terms.price.by
+    counted = terms.pre_money_counts if fixed == "pre-money" else Counts(new_money=True)
+    if counted.new_money and terms.new_money >= terms.price.value:
+        return f"the new money is not below the {fixed}, so nothing of it is left for the shares there are before"
+    parts = {
+        "what SAFEs and notes convert into": (terms.instruments, terms._replace(instruments=())),
+        "the increase of the pool": (terms.pool, terms._replace(pool=None)),
+        "what anti-dilution adds": (terms.protected, terms._replace(protected=())),
+    }
+    there = [words for words, (part, _) in parts.items() if part]
+    if not there:
+        return f"the capitalization of the {fixed} counts no shares that are there before the round"
+    causes = [words for words, (part, without) in parts.items() if part and solve_round(without).each]
+    if causes:
+        cause = f"{' or '.join(causes)} grows faster than the price falls, and without it there would be a price"
+    else:
+        cause = f"{_and(there)} {'grows' if len(there) == 1 else 'grow together'} faster than the price falls"
+    return f"at every price the shares that are counted in the {fixed} are worth more than it: {cause}"
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _coupled(terms: RoundTerms) -> Solutions:
