@@ -48,7 +48,8 @@ def test_time_never_runs_back(one: date, other: date) -> None:
 @pytest.mark.parametrize(("on", "due"), [("2021-02-28", 100), ("2024-02-29", 400)])
 def test_a_dividend_of_a_year_from_29_february_is_due_on_the_last_of_february(on: str, due: int) -> None:
     text = (
-        '2020-01-01 person ben "Ben"\n2020-01-01 person ada "Ada"\n\n2020-01-01 company tern\n  class common\n  class prefs\n'
+        '2020-01-01 person ben "Ben"\n2020-01-01 person ada "Ada"\n\n'
+        "2020-01-01 company tern\n  class common\n  class prefs\n"
         "    original issue price: USD 10\n    liquidation preference: 1x\n"
         "    dividend: 10% a year, cumulative, simple\n\n2020-02-29 issue tern\n  ben: 100 prefs\n  ada: 100 common\n"
     )

@@ -119,7 +119,7 @@ class _Undisputed:
         return True
 
     def knows_party(self, name: str) -> bool:  # noqa: ARG002
-        """A pack has no ledger."""
+        """Return False: a pack has no ledger whose lines could name anybody."""
         return False
 
     def knows_seats(self, entity: str, name: str) -> bool:  # noqa: ARG002
