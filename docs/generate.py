@@ -80,6 +80,7 @@ The day after *since* is the day from which the pack states the rule; the statut
 `muniment explain us-de` prints a pack in the terminal.
 """
 SETTINGS_FOOT = """\
+| `MUNIMENT_DRAFT_KEY` | | The key of the service that `muniment draft` asks; never read from anywhere else. |
 | `MUNIMENT_DEBUG` | | With a fault of our own, print a traceback; it may hold words from the book. |
 | `NO_COLOR` | | Print without color. |
 | `COLUMNS` | | How many cells a line of a table may take. |

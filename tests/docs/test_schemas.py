@@ -26,6 +26,7 @@ BOTH = (
     ("quotes",),
     ("disputes",),
     ("timeline",),
+    ("threads",),
     ("timeline", "--on", "2021-03-05"),
     ("report",),
     ("control", "--on", "2021-04-01"),

@@ -8,8 +8,9 @@ import json
 import pytest
 
 from muniment.book.load import load
-from muniment.evidence.checking import check_quotes, to_json
+from muniment.evidence.checking import check_quotes
 from muniment.evidence.codes import CODES
+from muniment.evidence.quote_rows import to_json
 
 SOURCE = """Article 1. Acme is organised under the laws of Delaware and has five directors.
 Article 2. It shall not dissolve.
@@ -65,8 +66,8 @@ def test_a_quotation_that_verifies_gives_a_row_and_no_diagnostic(check):
             "@charter",
             [("M408", "warning")],
         ),
-        ("dissolve", "@charter", [("M409", "warning")]),
-        ("Acme [[3]] is organised", "@charter", [("M410", "warning")]),
+        ("dissolve", "@charter", [("M409", "error")]),
+        ("Acme [[3]] is organised", "@charter", [("M410", "error")]),
         ("five directors", "@charter, l. 2", [("M413", "note")]),
     ],
 )
@@ -134,13 +135,22 @@ def test_a_quotation_without_source_is_reported(check):
     assert checked.rows == ()
 
 
-def test_another_encoding_or_format_is_noted(check, tmp_path):
-    head = "2021-03-04 source charter\n  file: sources/old.html\n"
+def test_another_encoding_is_noted(check, tmp_path):
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "old.html").write_bytes("Société".encode("cp1252"))
-    checked = check(company("Société"), head)
-    assert codes(checked) == [("M411", "note"), ("M411", "note")]
+    (tmp_path / "sources" / "old.txt").write_bytes("Société".encode("cp1252"))
+    checked = check(company("Société"), "2021-03-04 source charter\n  file: sources/old.txt\n")
+    assert codes(checked) == [("M411", "note")]
     assert checked.rows[0].state == "exact"
+
+
+def test_a_source_in_another_format_is_read_and_noted(check, tmp_path):
+    (tmp_path / "sources").mkdir()
+    page = "<meta charset=utf-8><h1>Statuts</h1><p>La Soci&eacute;t&eacute; <b>Acm</b>e est régie".encode("cp1252")
+    (tmp_path / "sources" / "old.html").write_bytes(page)
+    checked = check(company("La Société Acme est régie"), "2021-03-04 source charter\n  file: sources/old.html\n")
+    assert codes(checked) == [("M411", "note")]
+    assert "Windows-1252" in checked.diagnostics[0].message
+    assert [(row.state, row.at) for row in checked.rows] == [("exact", "sources/old.html#text:3:1")]
 
 
 def test_a_quotation_over_several_lines_is_one(check):
@@ -183,6 +193,20 @@ def test_rows_as_json(check):
                 "at": "sources/charter.txt:1:30",
                 "found": "under the laws of Delaware",
                 "diff": "under the laws of [-Nevada-]{+Delaware+}",
+                "matched": "near-miss",
+                "place": "art. 1",
+                "line": 1,
+                "column": 30,
+                "page": None,
+                "message": None,
+                "hidden": [],
+                "notes": [],
+                "extractor": "plain text",
+                "sha256": hashlib.sha256(SOURCE.encode()).hexdigest(),
+                "change": None,
+                "was_line": None,
+                "translation_of": None,
+                "differences": [],
             }
         ],
     }

@@ -204,7 +204,72 @@ def test_an_omission_is_bounded():
 
 def test_an_editors_number_is_critical():
     result = check_quotation("The founders [[all 3]] cannot be removed", read_document(CHARTER, "charter.txt"))
-    assert (result.state, result.critical) == ("gapped", True)
+    assert (result.state, result.critical) == ("near-miss", True)
+    assert result.gap_fault == "the editor's words bring '3'"
+    assert result.diff == "The founders [-all 3-] cannot be removed"
+
+
+BARGAIN = "Then Altman agreed to sell the firm for 5 million dollars to the buyer, and it is lawful."
+LONG_NOT = (
+    "The board shall not, under any circumstance that is provided for in the third schedule hereto, sell the firm."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "diff"),
+    [
+        (LONG_NOT, "The board shall [...] sell the firm", None),
+        ("The board shall not sell. Later the board shall buy.", "The board shall [...] sell", "shall {+not+} sell"),
+        ("Of Acme Inc. it is said that it shall not allow Mr. Bo Li to sell the firm.", "Of Acme [...] to sell", None),
+        (BARGAIN, "for [...] million dollars", "for {+5+} million dollars"),
+        (BARGAIN, "for 5 [...] dollars", None),
+        (BARGAIN, "Then [[Musk]] agreed to sell", "Then [-Musk-]{+Altman+} agreed to sell"),
+        (BARGAIN, "[[Musk]] agreed to [...] the firm", "[-Musk-] agreed to [...] the firm"),
+        (BARGAIN, "Then [...] [[Musk]] agreed to sell", None),
+        (BARGAIN, "agreed to sell the firm for 5 million dollars [[each]]", None),
+        (BARGAIN, "for 5 million [[euros]]  to the buyer", None),
+        (BARGAIN, "the firm for [[£]] 5 million dollars", None),
+        (BARGAIN, "Altman [[failed]] to sell", "Altman [-failed-]{+agreed+} to sell"),
+        (BARGAIN, "Altman [[bought]] the firm", None),
+        (BARGAIN, "it is [[un]]lawful", None),
+        (BARGAIN, "it is [[far from]] lawful", None),
+        (BARGAIN, "Altman [[拒绝]] agreed to sell", None),
+        ("He agreed to sell it.", "[[Altman never]] agreed to sell", None),
+        ("He agreed to sell it.", "He [[failed]] agreed to sell", None),
+    ],
+)
+def test_a_gap_that_turns_the_sense_is_a_critical_near_miss(text, quotation, diff):
+    result = check_quotation(quotation, read_document(text, "a.txt"))
+    assert (result.state, result.critical, result.is_verified) == ("near-miss", True, False)
+    assert diff is None or result.diff.endswith(diff)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation"),
+    [
+        ("He agreed to sell it.", "[[Altman]] agreed to sell"),
+        ("Then he agreed to sell it.", "Then [[Altman]] agreed to sell"),
+        ("Then they agreed to sell it.", "Then [[the directors]] agreed to sell"),
+        ("Then he agreed to sell it.", "Then he [[Altman]] agreed to sell"),
+        ("He agrees to sell it.", "He [[agreed]] to sell"),
+        (
+            "He owns shares, including but not limited to those of the second class, and sells them.",
+            "owns [...] and sells",
+        ),
+        (
+            "He owns the firm with all that belongs to it. She does not own anything at all. He sells it.",
+            "He owns the firm [...] He sells it",
+        ),
+    ],
+)
+def test_an_honest_gap_verifies(text, quotation):
+    assert state(quotation, text) == "gapped"
+
+
+def test_a_clean_chain_is_preferred_to_one_that_hides_a_negation():
+    text = "They shall not sell it.\n\nThey shall, if asked, sell it."
+    result = check_quotation("They shall [...] sell it", read_document(text, "a.txt"))
+    assert (result.state, result.at) == ("gapped", (3, 1))
 
 
 ARCHIVE = """Ada Okafor to Bo Li - Sep 13, 2017 12:40 AM
@@ -276,9 +341,126 @@ def test_several_hits_outside_messages_are_not_ambiguous():
     assert check_quotation("A vote", document, "l. 3").is_elsewhere
 
 
-def test_words_cut_from_behind_a_negation_are_marked():
-    assert check_quotation("sell the company", read_document(CHARTER, "a.txt")).negation_before == "not"
+def test_words_cut_from_behind_a_negation_are_a_critical_near_miss():
+    cut = check_quotation("sell the company", read_document(CHARTER, "a.txt"))
+    assert (cut.state, cut.critical, cut.negation_before) == ("near-miss", True, "not")
+    assert cut.diff == "{+not+} sell the company"
+    twice = read_document("They shall not sell it.\n\nThey sell it.\n", "a.txt")
+    assert check_quotation("sell it", twice)[:2] == ("exact", (3, 6))
+    chinese = read_document("他不同意。她特别同意。", "a.txt")
+    assert check_quotation("同意", chinese)[:2] == ("exact", (1, 9))
     assert check_quotation("appoint four", read_document(CHARTER, "a.txt")).negation_before == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "negation"),
+    [
+        ("Il n’a vendu la société à personne.", "a vendu la société", "n’"),
+        ("Il n'est plus administrateur.", "est plus administrateur", "n'"),
+        ("Il n'est plus administrateur.", "administrateur", "plus"),
+        ("我们不会同意出售公司", "同意出售公司", "不会"),
+        ("他没有出售公司的股份", "出售公司的股份", "没有"),
+        ("他们从未同意", "同意", "未"),
+        ("并非同意", "同意", "非"),
+        ("Acme did not ever sell it", "sell it", "not ever"),
+        ("Acme never actually sold it", "sold it", "never actually"),
+        ("Acme would not even sell it", "sell it", "not even"),
+        ("Cette personne a vendu la société", "a vendu la société", ""),
+        ("Il a fait un pas vers la vente", "vers la vente", ""),
+        ("It is worth nothing\n\nAltman agreed", "Altman agreed", ""),
+        ("# Nothing\nAltman agreed", "Altman agreed", ""),
+        ("两国非常同意", "同意", ""),
+        ("The non-profit keeps it", "keeps it", ""),
+        ("He not only sold it", "sold it", ""),
+    ],
+)
+def test_negations_before(text, quotation, negation):
+    result = check_quotation(quotation, read_document(text, "a.txt"))
+    assert (result.state, result.negation_before) == ("near-miss" if negation else "exact", negation)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "negation"),
+    [
+        ("I think it is almost definitely not.", "it is almost definitely", "not"),
+        ("It will not succeed if we don't.", "will not succeed if we", "don't"),
+        ("We agree not.", "We agree", "not"),
+        ("Acme sold nothing.", "Acme sold", "nothing"),
+        ("Ils se vendent pas ici.", "Ils se vendent", "pas"),
+        ("Nous ne vendons plus.", "Nous ne vendons", "plus"),
+        ("我们不同意出售", "我们", "不"),
+        ("We agree. No sale follows.", "We agree", ""),
+        ("We agree, not they.", "We agree", ""),
+        ("We agree\n\nNot they", "We agree", ""),
+        ("Il vend plus de titres.", "Il vend", ""),
+        ("Il fait un pas en avant.", "Il fait un", ""),
+        ("A vote of not less than two thirds.", "A vote of", ""),
+    ],
+)
+def test_negations_after(text, quotation, negation):
+    result = check_quotation(quotation, read_document(text, "a.txt"))
+    assert (result.state, result.negation_after) == ("near-miss" if negation else "exact", negation)
+    assert not negation or (result.critical and result.diff == f"{quotation} {{+{negation}+}}")
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "diff"),
+    [
+        ("raised $3.5 million", "raised $3.", "raised $3.{+5 million+}"),
+        ("raised $1,000 today", "raised $1,", "raised $1,{+000+}"),
+        ("raised 1.5 million", ".5 million", "{+1+}.5 million"),
+        ("models 2/3/4 will follow", "/3/4 will", "{+2+}/3/4 will"),
+        ("raised HK$5 million", "$5 million", "{+HK+}$5 million"),
+        ("raised US$5 million", "$5 million", "{+US+}$5 million"),
+        ("公司筹集了 10 亿美元。", "公司筹集了 10", "公司筹集了 10{+ 亿美元。+}"),
+        ("needs 66 2/3% of it", "needs 66", "needs 66{+ 2/3%+}"),
+        ("needs 66 2/3% of it", "2/3% of it", "{+66 +}2/3% of it"),
+        ("needs 66 ⅔% of it", "needs 66", "needs 66{+ ⅔%+}"),
+        ("raised 1\u2009000\u2009000 euros", "raised 1", "raised 1{+ 000 000+}"),
+        ("raised 1\u202f000\u202f000 euros", "raised 1", "raised 1{+ 000 000+}"),
+        ("a levé 5 M€ hier", "a levé 5", "a levé 5{+ M€+}"),
+        ("a levé 5 Mds d'euros", "a levé 5", "a levé 5{+ Mds+}"),
+        ("raised 5 m euros", "raised 5", "raised 5{+ m+}"),
+        ("raised 5 k euros", "raised 5", "raised 5{+ k+}"),
+        ("raised 5 crore rupees", "raised 5", "raised 5{+ crore+}"),
+        ("raised 10^9 dollars", "raised 10", "raised 10{+^9+}"),
+        ("raised five million dollars", "raised five", "raised five{+ million+}"),
+        ("raised twenty five million", "five million", "{+twenty +}five million"),
+        ("the (un)lawful sale", "lawful sale", "{+(un)+}lawful sale"),
+        ("the non–voting shares", "voting shares", "{+non-+}voting shares"),
+        ("the non- voting shares", "voting shares", "{+non- +}voting shares"),
+        ("the in/voluntary sale", "voluntary sale", "{+in/+}voluntary sale"),
+        ("Acme sold **5**0 shares", "Acme sold 5", None),
+    ],
+)
+def test_what_is_cut_at_an_edge_is_a_critical_near_miss_that_shows_it(text, quotation, diff):
+    result = check_quotation(quotation, read_document(text, "a.md" if "**" in text else "a.txt"))
+    assert (result.state, result.critical) == ("near-miss", True)
+    assert diff is None or result.diff == diff
+
+
+def test_numbers_that_end_where_they_seem_to():
+    for text, quotation in (
+        ("in 2017 2/3 of them", "2/3 of them"),
+        ("le 5 M. Dupont vint", "le 5"),
+        ("投资$5 million", "$5 million"),
+        ("they hold 10 B shares", "they hold 10"),
+        ("he had five. Million followed", "he had five"),
+    ):
+        assert state(quotation, text) == "exact"
+
+
+def test_diffs_name_the_word_that_is_left_out():
+    def found(quotation, text):
+        result = check_quotation(quotation, read_document(text, "a.txt"))
+        return result.diff, result.critical
+
+    assert found("foo bar baz", "foo not bar baz") == ("foo {+not+} bar baz", True)
+    assert found("Acme owns [redacted] shares", "Acme owns no shares") == ("Acme owns {+no+} shares", True)
+    assert found("(cc:Elon Altman)", "(cc:Sam Altman)")[1]
+    assert found("vendu 50% du capital", "a vendu 50 % du capital") == ("vendu [-50%-]{+50 %+} du capital", False)
+    assert found("vendu 50 % du capital", "a vendu 50% du capital")[1] is False
+    assert found("vendu 50 % du capital", "a vendu 5% du capital")[1]
 
 
 # near misses
@@ -353,7 +535,7 @@ def test_every_run_of_whole_words_is_exact_and_exact_is_a_substring(source, data
     last = data.draw(st.integers(first, len(words) - 1))
     quotation = source[words[first].start() : words[last].end()].rstrip(".")
     result = check_quotation(quotation, read_document(source, "a.txt"))
-    assert result.state == "exact" or quotation[-1].isdigit()
+    assert result.state == "exact" or quotation[-1].isdigit() or result.negation_before
     assert result.state != "exact" or result.found == quotation
 
 

@@ -150,21 +150,3 @@ def test_a_shelf_is_listed_once(book, tmp_path):
     (shelf / "late.txt").write_text("late")
     assert find_source("late.txt", None, book, shelves).state == "not-held"
     assert find_source("late.txt", None, book, [shelf]).state == "held"
-
-
-@pytest.mark.parametrize(
-    ("data", "text", "note"),
-    [
-        ("é".encode(), "é", None),
-        (b"\xef\xbb\xbf" + "é".encode(), "é", None),
-        ("é".encode("utf-16"), "é", "UTF-16"),
-        ("é’".encode("cp1252"), "é’", "Windows-1252"),
-        (b"\xff\xfe\x00", "\ufffd", "UTF-16"),
-        (b"\x81\xe9", "\ufffdé", "Windows-1252"),
-    ],
-)
-def test_any_bytes_become_text(book, data, text, note):
-    (book / "x.txt").write_bytes(data)
-    found = find_source("x.txt", None, book)
-    assert found.text == text
-    assert (note in found.notes[0]) if note else found.notes == ()

@@ -14,7 +14,8 @@ from muniment.book.accounts import World
 from muniment.book.book import Book
 from muniment.book.checks import check_figures
 from muniment.book.load import in_file_order
-from muniment.evidence.checking import QuoteRow, check_quotes
+from muniment.evidence.checking import check_quotes
+from muniment.evidence.quote_rows import QuoteRow
 from muniment.text.diagnostics import Diagnostic
 from muniment.text.reader import without_cycle_search
 

@@ -37,11 +37,13 @@ def of_decisions(
         ) -> Decision | NoSuchMatter:
             return decider.decide(structure, entity, matter, directors, wanted)
 
-        fared[entity, matter, directors] = accounts.across(on, under, entity, question, _conclusion, _decision_in_words)
+        fared[entity, matter, directors] = accounts.across(
+            on, under, entity, question, same_decision, _decision_in_words
+        )
     return fared
 
 
-def _conclusion(decision: Decision | NoSuchMatter) -> Hashable:
+def same_decision(decision: Decision | NoSuchMatter) -> Hashable:
     """Return what two decisions share where they conclude the same, whichever seats they read as whose."""
     if isinstance(decision, NoSuchMatter):
         return decision.message

@@ -102,7 +102,7 @@ _ALL = (
     Code(
         code="M409",
         name="negation-just-before",
-        severity="warning",
+        severity="error",
         what="The word before the quoted ones is no negation.",
         why="Words cut from behind a 'not' say the opposite of their source.",
         example=QUOTED.format(words="words that follow a 'not' in the source"),
@@ -111,22 +111,25 @@ _ALL = (
     ),
     Code(
         code="M410",
-        name="editors-numbers",
-        severity="warning",
-        what="An editor's words in [[ ]] bring no number that the source does not have there.",
-        why="A reader takes the number for the source's.",
+        name="gaps-that-turn-the-sense",
+        severity="error",
+        what=(
+            "No [...] hides a negation of the sentences it cuts into; an editor's words in [[ ]] only say whom a "
+            "pronoun means, give another form of the word they replace, or add an article or an adjective behind one."
+        ),
+        why="A reader takes what is left for what the source says.",
         example=QUOTED.format(words="[[100]] shares"),
-        instead="Quote the number from where the source has it, or give it in the gloss (>>).",
-        when_to_silence="When the number is a date that the source gives elsewhere.",
+        instead="Quote the words from where the source has them, or give yours in the gloss (>>).",
+        when_to_silence=NEVER,
     ),
     Code(
         code="M411",
         name="doubtful-readings",
         severity="note",
-        what="A source file is UTF-8 text or Markdown, and there is one file of its name.",
-        why="Another encoding or format may give other characters than its makers meant.",
-        example="2021-03-04 source charter\n  file: sources/charter.pdf",
-        instead="Keep a text version beside the file, and name that.",
+        what="How a source file is read leaves no doubt: its encoding, its format, its name, what is beside its text.",
+        why="Another encoding gives other characters than were meant; deleted and hidden words are not its text.",
+        example="2021-03-04 source charter\n  file: sources/charter-with-tracked-changes.docx",
+        instead="Keep a final version, or a UTF-8 text, beside the file, and name that.",
         when_to_silence="When the text was looked over.",
     ),
     Code(
@@ -148,6 +151,39 @@ _ALL = (
         example=QUOTED.format(words="words of line 3").replace("art. 1", "l. 900"),
         instead="Name the place in which they stand; the hint shows it.",
         when_to_silence="When pages are counted otherwise in the printed document.",
+    ),
+    Code(
+        code="M414",
+        name="translations-that-differ",
+        severity="warning",
+        what="A translation has the numbers, dates, names and negations of the words that it renders.",
+        why="A translator, or a machine, changes the record where it changes one of these.",
+        example=(
+            "2021-05-01 pledge seed\n  amount: USD 1 billion [@letter]\n    > one billion dollars\n"
+            "2021-05-01 pledge seed-fr\n  amount: USD 1 million [@letter-fr]\n    > un million de dollars"
+        ),
+        instead="Follow the original, and keep what the translation says as a disputed statement.",
+        when_to_silence="When the two quotations are of different sentences.",
+    ),
+    Code(
+        code="M415",
+        name="unreadable-sources",
+        severity="warning",
+        what="A source that is quoted has text on every page on which the words may stand.",
+        why="Of a scanned, encrypted or damaged page nobody can say whether a quotation stands there.",
+        example="2021-03-04 source minutes\n  file: sources/scan.pdf",
+        instead="Keep a text version beside the file, made and looked over by a person, and name that.",
+        when_to_silence="When somebody has compared the words with the picture.",
+    ),
+    Code(
+        code="M416",
+        name="places-not-understood",
+        severity="warning",
+        what="What a citation says of a message is understood, so that it is checked.",
+        why="A speaker or a date that nobody compared with the message looks as if it had been.",
+        example=QUOTED.format(words="words of a message").replace("art. 1", "the second message"),
+        instead="Write 'message DATE TIME from NAME to NAME', or name the lines.",
+        when_to_silence="When the message was looked up by hand.",
     ),
 )
 

@@ -2,8 +2,9 @@
 
 Folded away: the shape of quotation marks and dashes, runs of white space, ligatures and full-width letters, how an
 accented letter is composed, a soft hyphen inside a word of the source, spaces inside guillemets and between Chinese or
-Japanese characters. In further views, made only when the plain one has no match: a hyphen at the end of a line, and the
-emphasis marks and backslashes of a Markdown source.
+Japanese characters. In further views, made only when the plain one has no match: a hyphen at the end of a line or page,
+the emphasis marks and backslashes of a Markdown source, and the spacing of marks (before `! ? ; :` and an ellipsis,
+around a long dash, between Chinese and Latin).
 
 Never folded: digits of any kind (superscripts, fractions, full-width and other scripts), letters that only look alike,
 zero-width and bidirectional marks, anything that unfolds into more than three characters. These stay as they are, so a
@@ -14,7 +15,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 from muniment.evidence.rewriting import Rewritten, rewrite
@@ -22,6 +24,8 @@ from muniment.evidence.rewriting import Rewritten, rewrite
 SINGLE_QUOTES = "‘’‚‛‹›ʼ"
 DOUBLE_QUOTES = "“”„‟«»「」『』〝〞〟"
 DASHES = "‐‑‒–—―−﹘﹣"
+LONG = 20_000
+"""Characters from which on a text is folded by what its characters are, all at once."""
 LONGEST_UNFOLDING = 3
 LONGEST_CLUSTER = 30
 SAFE_TAGS = ("<compat>", "<wide>", "<narrow>", "<small>", "<initial>", "<medial>", "<final>", "<isolated>")
@@ -29,10 +33,25 @@ CJK = (
     r"\u2e80-\u2fdf\u3001-\u3029\u3030-\u3098\u309b-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"
 )
+BETWEEN_CJK = re.compile(f"[{CJK}]")
+SPACE, WHITE, STARTS, JOINS, CLOSES, SIGN = (1 << flag for flag in range(6))
 HANGUL_TAILS = re.compile("[\u1161-\u1175\u11a8-\u11c2]")
 LETTER = r"[^\W\d_]"
 HYPHEN_AND_SPACE = re.compile(rf"- (?={LETTER})")
-LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
+LINE_END = re.compile(r"[ \t]*(?:(?:\r\n|\r|\n)?\f(?:\r\n|\r|\n)?|\r\n|\r|\n)[ \t]*")
+THIN = r"[ \t\u00a0\u2009\u200a\u202f]"
+HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN_DIGITS = "〇零一二两三四五六七八九十兩"
+HAN_SCALES = "百千万亿兆萬億"
+LOOSE = re.compile(
+    rf"(?P<before>(?<=[^\W_]){THIN}{{1,3}}(?=[!?;:](?![\w!?;:)(*/'-])))"
+    rf"|(?P<dash>(?<=[^\W\d_])\s{{0,3}}(?:[—―]|(?<!-)-{{2,3}}(?![->]))\s{{0,3}}(?=[^\W\d_]))"
+    rf"|(?P<dots>\s{{0,3}}(?:(?<!\.)\.\.\.(?!\.)|…))"
+    rf"|(?P<han>(?<=[{HAN}]){THIN}{{1,3}}(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]){THIN}{{1,3}}(?=[{HAN}]))"
+)
+DIVIDED = re.compile(rf"{LETTER}[-‐‑\u00ad]{LINE_END.pattern}{LETTER}")
+MOST_HYPHENS = 4
+BRACKETED = re.compile(r"(?<![\w\[])\[(?P<letter>[^\W\d_])\](?=[^\W\d_])")
 MARKDOWN_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 MARKDOWN_MARK = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|\n[ \t]*\r?\n")
 
@@ -43,10 +62,14 @@ class View(NamedTuple):
     Attributes:
         name: What was folded beyond the plain view, for the reader of the result; empty for the plain view.
         folded: The text and its map.
+        is_loose: The spacing of marks was folded too, so that a quotation must be folded so before it is looked up.
+        is_joined: Words that a line end divides are whole, without their hyphen.
     """
 
     name: str
     folded: Rewritten
+    is_loose: bool = False
+    is_joined: bool = False
 
 
 def fold(text: str, *, of_source: bool, inner: Rewritten | None = None) -> Rewritten:
@@ -60,12 +83,47 @@ def fold(text: str, *, of_source: bool, inner: Rewritten | None = None) -> Rewri
     Returns:
         The folded text, at most three times as long as `text`, with its map. Folding it again changes nothing.
     """
-    return rewrite(text, _edits(text, of_source), inner)
+    if len(text) < LONG:
+        return rewrite(text, _edits(text, of_source), inner)
+    return fold_long(text, of_source, inner)
 
 
 def fold_quotation(text: str) -> str:
     """Return a quotation folded, without white space at its ends."""
     return fold(text.strip(), of_source=False).text
+
+
+def fold_loosely(text: str) -> str:
+    """Return a quotation folded together with the spacing of its marks, as the loose views of a source are."""
+    stripped = text.strip()
+    return fold_quotation(rewrite(stripped, loose_edits(stripped)).text)
+
+
+def loose_edits(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield edits that give marks one spacing, whatever the typographer's habit.
+
+    No space before `! ? ; :` and between Chinese and Latin or digits, a spaced dash for `--` and an em dash between
+    letters, no space before an ellipsis. Nothing between two digits changes, and no Chinese numeral joins a digit.
+    """
+    for match in LOOSE.finditer(text):
+        start, end = match.span()
+        kind = match.lastgroup
+        if kind == "han" and (
+            (text[start - 1] in HAN_DIGITS + HAN_SCALES and text[end].isdigit())
+            or (text[start - 1].isdigit() and text[end] in HAN_DIGITS)
+        ):
+            continue
+        replacement = " — " if kind == "dash" else "…" if kind == "dots" else ""
+        if replacement != match.group():
+            yield start, end, replacement
+
+
+def turn_bracketed(text: str) -> str:
+    """Return a quotation with each single letter in brackets at the start of a word in its other case.
+
+    `[t]he company` says that the source has `The company`.
+    """
+    return BRACKETED.sub(lambda match: match["letter"].swapcase(), text)
 
 
 def source_views(text: str, is_markdown: bool) -> Iterator[View]:
@@ -79,6 +137,14 @@ def source_views(text: str, is_markdown: bool) -> Iterator[View]:
             folded = fold(unmarked.text, of_source=True, inner=unmarked)
             yield View("Markdown", folded)
             yield from _hyphen_views(folded, text, "Markdown, ")
+            plain = folded
+    else:
+        unmarked = rewrite(text, ())
+    loosened = rewrite(unmarked.text, loose_edits(unmarked.text), unmarked if is_markdown else None)
+    if loosened.text != unmarked.text:
+        plain = fold(loosened.text, of_source=True, inner=loosened)
+    yield View("spacing", plain, is_loose=True)
+    yield from (view._replace(is_loose=True) for view in _hyphen_views(plain, text, "spacing, "))
 
 
 def _hyphen_views(folded: Rewritten, source: str, prefix: str) -> Iterator[View]:
@@ -93,7 +159,23 @@ def _hyphen_views(folded: Rewritten, source: str, prefix: str) -> Iterator[View]
         kept = rewrite(text, ((end - 1, end, "") for end in divided), folded)
         yield View(prefix + "hyphens at line ends kept", kept)
         dropped = rewrite(text, ((end - 2, end, "") for end in divided if text[end].islower()), folded)
-        yield View(prefix + "hyphens at line ends removed", dropped)
+        yield View(prefix + "hyphens at line ends removed", dropped, is_joined=True)
+
+
+def joined_forms(folded: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield a folded quotation with some of its hyphens removed, and where each of them stood in the new form.
+
+    At most four hyphens between letters are tried, in all their combinations.
+    """
+    hyphens = [
+        at
+        for at in range(1, len(folded) - 1)
+        if folded[at] == "-" and folded[at - 1].isalpha() and folded[at + 1].isalpha()
+    ][:MOST_HYPHENS]
+    for count in range(1, len(hyphens) + 1):
+        for chosen in combinations(hyphens, count):
+            form = "".join(character for at, character in enumerate(folded) if at not in chosen)
+            yield form, tuple(at - number for number, at in enumerate(chosen))
 
 
 def _is_line_end(folded: Rewritten, source: str, position: int) -> bool:
@@ -147,32 +229,118 @@ def _is_jamo(character: str) -> bool:
 
 def _edits(text: str, of_source: bool) -> Iterator[tuple[int, int, str]]:
     """Yield what folding replaces, in one pass over the text."""
-    present = set(text)
+    folding = _folding_of(set(text), unicodedata.is_normalized("NFC", text), of_source)
+    for match in folding.pattern.finditer(text):
+        edit = _edit(match, text, folding)
+        if edit is not None:
+            yield edit
+
+
+class _Folding(NamedTuple):
+    """How a text folds that has some characters.
+
+    Attributes:
+        pattern: What may be replaced.
+        changed: Characters that become others, each by itself.
+        marks: Characters that may join the one before them.
+        has_cjk: The text has signs that are written without spaces.
+    """
+
+    pattern: re.Pattern[str]
+    changed: dict[str, str]
+    marks: str
+    has_cjk: bool
+
+
+def _folding_of(present: set[str], is_composed: bool, of_source: bool) -> _Folding:
     changed = {character: folded for character in present if (folded := fold_character(character)) != character}
-    is_composed = unicodedata.is_normalized("NFC", text)
     marks = "" if is_composed else "".join(sorted(filter(_joins_the_one_before, present)))
-    between_cjk = re.compile(rf"[{CJK}]")
-    has_cjk = between_cjk.search(text) is not None
-    for match in _pattern(changed, marks, has_cjk, of_source and "\u00ad" in present).finditer(text):
-        start, end = match.span()
-        if match.lastgroup == "character":
-            yield start, end, changed[match.group()]
-        elif match.lastgroup == "space":
-            is_inside = has_cjk and start > 0 and end < len(text)
-            is_joined = is_inside and between_cjk.match(text[start - 1]) and between_cjk.match(text[end])
-            replacement = "" if is_joined else " "
-            if replacement != match.group():
-                yield start, end, replacement
-        elif match.lastgroup == "cluster":
-            if end - start <= LONGEST_CLUSTER:
-                cluster = "".join(changed.get(character, character) for character in match.group())
-                composed = unicodedata.normalize("NFC", cluster)
-                if composed != match.group():
-                    yield start, end, composed
-        elif match.lastgroup == "guillemet":
-            yield start, end, fold_character(match.group().strip())
-        else:
-            yield start, end, ""
+    has_cjk = any(BETWEEN_CJK.match(character) for character in present)
+    return _Folding(_pattern(changed, marks, has_cjk, of_source and "\u00ad" in present), changed, marks, has_cjk)
+
+
+def _edit(match: re.Match[str], text: str, folding: _Folding) -> tuple[int, int, str] | None:
+    """Return what a match of the pattern is replaced by; None if it stays."""
+    start, end = match.span()
+    if match.lastgroup == "character":
+        return start, end, folding.changed[match.group()]
+    if match.lastgroup == "space":
+        is_inside = folding.has_cjk and start > 0 and end < len(text)
+        is_joined = is_inside and BETWEEN_CJK.match(text[start - 1]) and BETWEEN_CJK.match(text[end])
+        replacement = "" if is_joined else " "
+        return (start, end, replacement) if replacement != match.group() else None
+    if match.lastgroup == "cluster":
+        if end - start > LONGEST_CLUSTER:
+            return None
+        cluster = "".join(folding.changed.get(character, character) for character in match.group())
+        composed = unicodedata.normalize("NFC", cluster)
+        return (start, end, composed) if composed != match.group() else None
+    if match.lastgroup == "guillemet":
+        return start, end, fold_character(match.group().strip())
+    return start, end, ""
+
+
+def fold_long(text: str, of_source: bool, inner: Rewritten | None = None) -> Rewritten:
+    """Fold a long text: the same result as `fold`, with the pattern tried only where it can match.
+
+    A character that becomes one other needs no place in the map, so those are replaced in one step.
+    """
+    import numpy as np
+
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    present = {chr(point) for point in np.flatnonzero(np.bincount(points)).tolist()}
+    folding = _folding_of(present, unicodedata.is_normalized("NFC", text), of_source)
+    single = {c: f for c, f in folding.changed.items() if len(f) == 1 and c not in "«»‹›"}
+    highest = int(points.max()) + 1
+    role = np.zeros(highest, dtype=np.uint8)
+    for character in present:
+        role[ord(character)] = _role(character, folding, single)
+    roles = role[points]
+    is_space = roles & SPACE != 0
+    may_start = roles & STARTS != 0
+    may_start[:-1] |= (roles[:-1] & WHITE != 0) & (roles[1:] & (WHITE | CLOSES) != 0)
+    may_start[:-1] |= roles[1:] & JOINS != 0
+    may_start[1:-1] |= is_space[1:-1] & (roles[:-2] & roles[2:] & SIGN != 0)
+    edits = list(_edits_at(np.flatnonzero(may_start).tolist(), text, folding, single))
+    table = np.arange(highest, dtype="<u4")
+    for character, folded in single.items():
+        table[ord(character)] = ord(folded)
+    return rewrite(table[points].tobytes().decode("utf-32-le", "surrogatepass") if single else text, edits, inner)
+
+
+def _role(character: str, folding: _Folding, single: Mapping[str, str]) -> int:
+    """Return what a character may do in a match of the pattern, as a sum of flags."""
+    flags = SPACE if character == " " else 0
+    if character.isspace():
+        flags |= WHITE
+    if (character.isspace() and character != " ") or character == "\u00ad":
+        flags |= STARTS
+    if character in folding.changed and character not in single:
+        flags |= STARTS
+    if character in folding.marks:
+        flags |= JOINS
+    if character in "»›":
+        flags |= CLOSES
+    if folding.has_cjk and BETWEEN_CJK.match(character):
+        flags |= SIGN
+    return flags
+
+
+def _edits_at(
+    starts: Iterable[int], text: str, folding: _Folding, single: Mapping[str, str]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield what folding replaces, but for single characters, where the pattern can match only at some places."""
+    done = 0
+    for start in starts:
+        match = folding.pattern.match(text, start) if start >= done else None
+        if match is None or match.group() in single:
+            continue
+        done = match.end()
+        edit = _edit(match, text, folding)
+        if edit is not None:
+            yield edit
+        elif any(character in single for character in match.group()):
+            yield start, done, match.group()
 
 
 def _joins_the_one_before(character: str) -> bool:

@@ -17,13 +17,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, time
-from typing import NamedTuple
+from itertools import islice
+from typing import Literal, NamedTuple
 
 from muniment.evidence.header_dates import find_date, find_time
 
 LONGEST_HEADER = 800
 LONGEST_BLOCK = 8
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+MOST_LINES = 1_000_000
+MOST_MESSAGES = 30_000
+"""In longer texts, and after so many messages, none are looked for; `read_document` says so."""
+LINE = re.compile(r"[^\r\n]+(?:\r\n|\r|\n|$)")
 MARKUP = re.compile(r"^\s*#{1,6}\s+|[*_]|\\(?=[<>\[\]])")
 NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|<redacted>|\[redacted\]|del?|der|van|von|bin|al|la|le)"
 NAME = rf"{NAME_WORD}(?: {NAME_WORD}){{0,5}}"
@@ -36,6 +40,18 @@ COPIES = re.compile(r"[\s,]*\(\s*cc\b:?\s*(?P<cc>[^()]*)\)\s*$|[\s,]+cc:\s*(?P<b
 CHAT_TITLE = re.compile(r"^(?:iMessages?|SMS|WhatsApp|Text messages?)\b", re.IGNORECASE)
 CHAT_BETWEEN = re.compile(rf"\bbetween (?P<one>{NAME}) and (?P<other>{NAME})")
 CHAT_SENDER = re.compile(rf"^(?P<sender>{NAME})$")
+MARKS_OF_HEADERS = (
+    "from:",
+    "from*:",
+    "from**:",
+    "from_:",
+    "forwards the above",
+    "imessage",
+    "sms",
+    "whatsapp",
+    "text message",
+)
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 SUBJECT = re.compile(r"^Subject:\s?(?P<subject>.*)$", re.IGNORECASE)
 FIELD = re.compile(r"^(?P<label>From|To|Cc|Bcc|Date|Sent|Subject):\s?(?P<words>.*)$", re.IGNORECASE)
 ROLE = re.compile(r"^(?:fw|fwd|cc|bcc):\s*", re.IGNORECASE)
@@ -49,7 +65,7 @@ class Message(NamedTuple):
     """One message of an archive.
 
     Attributes:
-        number: Its place in the archive; 1-based.
+        number: Its place in the archive; 1-based. The parts of one message, and what it quotes, have its number.
         sender: Who sent it, as written.
         recipients: To whom, as written.
         cc: Who got a copy, as written.
@@ -61,6 +77,12 @@ class Message(NamedTuple):
         start: Offset of its first character, with the subject and header lines; 0-based.
         body: Offset of the first character after the header.
         end: One past its last character.
+        id: Its Message-ID without the angle brackets; empty if it gives none, as printed archives do.
+        references: Ids of the messages that it answers, the oldest first, the one it replies to last.
+        part: Empty for a message or its beginning; ``quoted`` for an earlier message that a mail quotes in its body;
+            ``continued`` where a mail goes on after what it quotes.
+        not_before_time: In a chat, the time that was given together with `not_before`; None if none was.
+        after: In a chat that gives no date, the day of the last message above it in the archive; None if none has one.
     """
 
     number: int
@@ -75,6 +97,11 @@ class Message(NamedTuple):
     start: int
     body: int
     end: int
+    id: str = ""
+    references: tuple[str, ...] = ()
+    part: Literal["", "quoted", "continued"] = ""
+    not_before_time: time | None = None
+    after: date | None = None
 
     def __str__(self) -> str:
         when = [self.sent.isoformat()] if self.sent else []
@@ -107,10 +134,11 @@ class _Line(NamedTuple):
 
 
 class _Chat(NamedTuple):
-    """A run of short messages between the same few people; `day` is the last date that was given in it."""
+    """A run of short messages between the same few people; `day` and `at` are the last date in it and its time."""
 
     names: frozenset[str]
     day: date | None
+    at: time | None = None
 
 
 def find_messages(text: str) -> tuple[Message, ...]:
@@ -118,11 +146,14 @@ def find_messages(text: str) -> tuple[Message, ...]:
 
     A line that has the form of a header is taken for one, also inside a message that quotes it.
     """
-    lines = [line for line in _lines(text) if line.words]
+    if not _may_hold_headers(text):
+        return ()
+    lines = [line for line in islice(_lines(text), MOST_LINES) if line.words]
     found: list[Message] = []
     chat: _Chat | None = None
+    last: date | None = None
     index = 0
-    while index < len(lines):
+    while index < len(lines) and len(found) < MOST_MESSAGES:
         title = _title(lines[index].words)
         starts_chat = title is not None and CHAT_TITLE.match(title) is not None
         at = index + (title is not None)
@@ -138,11 +169,13 @@ def find_messages(text: str) -> tuple[Message, ...]:
             recipients = header.recipients
             if chat is not None:
                 recipients = recipients or tuple(sorted(chat.names - {header.sender}))
-                chat = _Chat(chat.names | {header.sender, *recipients}, header.sent or chat.day)
+                when = (header.sent, header.at) if header.sent else (chat.day, chat.at)
+                chat = _Chat(chat.names | {header.sender, *recipients}, *when)
+            last = header.sent or last
             _end_last(found, lines[index].start)
             body = lines[at + header.lines - 1].end
             subject = header.subject or _subject(title)
-            not_before = chat.day if chat is not None and header.sent is None else None
+            since = chat if chat is not None and header.sent is None else _Chat(frozenset(), None)
             found.append(
                 Message(
                     len(found) + 1,
@@ -152,11 +185,13 @@ def find_messages(text: str) -> tuple[Message, ...]:
                     header.origin,
                     header.sent,
                     header.at,
-                    not_before,
+                    since.day,
                     subject,
                     lines[index].start,
                     body,
                     len(text),
+                    not_before_time=since.at,
+                    after=last if header.sent is None and since.day is None else None,
                 )
             )
             index = at + header.lines
@@ -165,6 +200,14 @@ def find_messages(text: str) -> tuple[Message, ...]:
             _end_last(found, lines[index].start)
         index += 1
     return tuple(found)
+
+
+def _may_hold_headers(text: str) -> bool:
+    """Return whether any line can be a header: whether the text names a sender field, a chat, or a dash and a year."""
+    low = text.lower()
+    if any(mark in low for mark in MARKS_OF_HEADERS):
+        return True
+    return " to" in low and YEAR.search(text) is not None and BEFORE_DATE.search(text) is not None
 
 
 def _end_last(found: list[Message], end: int) -> None:

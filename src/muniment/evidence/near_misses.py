@@ -7,21 +7,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from muniment.evidence.edges import is_whole
 from muniment.evidence.searching import CJK_SIGN, Searchable
-from muniment.evidence.weighty import differ_by_prefix, is_weighty
+from muniment.evidence.weighty import differ_by_prefix, differ_in_script, is_weighty, parts_of
 
 TOKEN = re.compile(
-    rf"[{CJK_SIGN}]|[$€£¥]?[^\W_{CJK_SIGN}]+(?:[-'.,/:‐‑\u200b-\u200f\u2060\ufeff\xad]+[^\W_{CJK_SIGN}]+)*[%‰]?|\S"
+    rf"[{CJK_SIGN}]|[$€£¥]?[^\W_{CJK_SIGN}]+(?:[-'’ʼ.,/:‐‑\u200b-\u200f\u2060\ufeff\xad]+[^\W_{CJK_SIGN}]+)*[%‰]?|\S"
 )
 UNSEEN = ("Cf", "Cc", "Cs", "Co", "Zl", "Zp")
 MOST_TOKENS = 200
-MOST_WINDOWS = 3
+GRAM_SIZES = (16, 8, 5)
+SHORT = 60
+"""Characters up to which a quotation is also looked for by runs of five bytes."""
+LONGEST_WORD = 40
+LONGEST_COMPARED = 1_200
+AS_PART = re.compile(r"[特分区區性级級个個类類派识識辨送告][别別]\s*\Z")
+"""Words of two signs, such as `especially`, whose second sign alone would say no."""
 ENOUGH = 0.6
 PLENTY = 0.75
+ALL_BUT_A_WORD = 0.94
+LITTLE = 0.25
+ENOUGH_CHARACTERS = 0.8
 LONGEST_DIFF = 600
-CHANGE, OMIT, CASE = 3, 4, 1
+CHANGE, DROP, ADD, CASE = 5, 6, 2, 1
+"""Prices of an alignment: a word quoted that the source lacks costs most, one of the source left out the least."""
+SPACED_SIGN = re.compile(r"[$€£¥]?[0-9][0-9.,]*[%‰€£$¥]?")
 
 
 class Word(NamedTuple):
@@ -62,41 +76,60 @@ def words_of(text: str) -> list[Word]:
     return [Word(match.group(), *match.span()) for match in TOKEN.finditer(text)]
 
 
-def find_near_miss(quotation: str, source: Searchable) -> NearMiss | None:
-    """Find where a source comes closest to a quotation.
+def find_near_misses(
+    quotations: Sequence[str], source: Searchable, names: Collection[str] = ()
+) -> list[NearMiss | None]:
+    """Find where a source comes closest to each of some quotations.
 
-    The quotation's rarest words are looked up; the places on which most of them agree are aligned word by word.
+    Places that have long runs of a quotation's characters are aligned with it word by word; only where that finds
+    little, places with shorter runs are tried.
 
     Args:
-        quotation: Folded; only its first 200 words are used.
+        quotations: Folded; only the first 200 words of each are used.
         source: The folded source.
+        names: Words known to be names, in small letters; others are known by their capital.
 
     Returns:
-        The best place, if at least 60% of the words stand there in order; otherwise None.
+        For each the best place, if at least 60% of its words stand there in order, or 80% of its characters; else None.
     """
-    quoted = words_of(quotation)[:MOST_TOKENS]
-    if not quoted:
-        return None
-    length = quoted[-1].end
-    width = max(20, length // 2)
-    best: NearMiss | None = None
-    for stretch, _ in source.vote(quotation[:length], width).most_common(MOST_WINDOWS):
-        start = max(0, (stretch - 1) * width)
-        found = compare(quotation, source.text, start, min(len(source.text), (stretch + 2) * width + length))
-        if found is not None and (best is None or found.share > best.share):
-            best = found
-            if best.share >= PLENTY:
-                break
-    return best if best is not None and best.share >= ENOUGH else None
+    ends = [words[-1].end if (words := words_of(quotation)[:MOST_TOKENS]) else 0 for quotation in quotations]
+    needles = [quotation[:end] for quotation, end in zip(quotations, ends, strict=True)]
+    best: list[NearMiss | None] = [None] * len(needles)
+    for size in GRAM_SIZES:
+        waiting = [
+            number
+            for number, (needle, found) in enumerate(zip(needles, best, strict=True))
+            if (found is None or found.share < PLENTY) and (size > GRAM_SIZES[-1] or len(needle) <= SHORT)
+        ]
+        located = source.locate([needles[number] for number in waiting], size) if waiting else []
+        for number, stretches in zip(waiting, located, strict=True):
+            for start, end in stretches:
+                found = compare(needles[number], source.text, start, end, names)
+                if found is not None and (best[number] is None or found.share > best[number].share):  # type: ignore[union-attr]
+                    best[number] = found
+                    if found.share >= ALL_BUT_A_WORD:
+                        break
+    return [
+        found if found is not None and _is_near(needle, source.text[found.start : found.end], found.share) else None
+        for needle, found in zip(needles, best, strict=True)
+    ]
 
 
-def compare(quotation: str, text: str, start: int, end: int) -> NearMiss | None:
+def _is_near(quotation: str, found: str, share: float) -> bool:
+    """Return whether enough agrees: words, or characters where most words differ by one."""
+    if share >= ENOUGH or share < LITTLE or len(quotation) > LONGEST_COMPARED:
+        return share >= ENOUGH
+    return SequenceMatcher(None, quotation, found, autojunk=False).ratio() >= ENOUGH_CHARACTERS
+
+
+def compare(quotation: str, text: str, start: int, end: int, names: Collection[str] = ()) -> NearMiss | None:
     """Align a quotation with the best run of words inside `text[start:end]`.
 
     Returns:
         Where that run stands and how it differs; None if no word agrees.
     """
-    while start > 0 and not text[start - 1].isspace() and start > end - 5000:
+    first = max(0, start - LONGEST_WORD)
+    while start > first and text[start - 1].isalnum():
         start -= 1
     quoted = words_of(quotation)[:MOST_TOKENS]
     window = [Word(word.text, word.start + start, word.end + start) for word in words_of(text[start:end])]
@@ -108,7 +141,9 @@ def compare(quotation: str, text: str, start: int, end: int) -> NearMiss | None:
     if same == 0:
         return None
     share = same / len(quoted)
-    return NearMiss(written[0].start, written[-1].end, _diff(steps, quotation, text), _is_critical(steps), share)
+    first, last = written[0].start, written[-1].end
+    is_critical = _is_critical(steps, names) or not is_whole(text, first, last)
+    return NearMiss(first, last, _diff(steps, quotation, text), is_critical, share)
 
 
 def _same(one: Word, other: Word) -> bool:
@@ -121,11 +156,11 @@ def _align(quoted: list[Word], window: list[Word]) -> list[_Step]:
     rows = [above]
     folded = [word.text.casefold() for word in window]
     for i, word in enumerate(quoted, start=1):
-        row = [i * OMIT]
+        row = [i * DROP]
         plain = word.text.casefold()
         for j, other in enumerate(folded):
             price = (0 if word.text == window[j].text else CASE) if plain == other else CHANGE
-            row.append(min(above[j] + price, above[j + 1] + OMIT, row[j] + OMIT))
+            row.append(min(above[j] + price, above[j + 1] + DROP, row[j] + ADD))
         rows.append(row)
         above = row
     steps: list[_Step] = []
@@ -139,7 +174,7 @@ def _align(quoted: list[Word], window: list[Word]) -> list[_Step]:
                 i, j = i - 1, j - 1
                 steps.append(_Step(quoted[i], window[j]))
                 continue
-            if here == rows[i][j - 1] + OMIT:
+            if here == rows[i][j - 1] + ADD:
                 j -= 1
                 steps.append(_Step(None, window[j]))
                 continue
@@ -149,16 +184,33 @@ def _align(quoted: list[Word], window: list[Word]) -> list[_Step]:
     return steps
 
 
-def _is_critical(steps: list[_Step]) -> bool:
-    for quoted, written in steps:
-        if quoted and written:
-            if _same(quoted, written):
-                continue
-            if differ_by_prefix(quoted.text, written.text):
+def _is_critical(steps: list[_Step], names: Collection[str]) -> bool:
+    for run in _differing(steps):
+        joined = ["".join(word.text for word in side if word is not None) for side in zip(*run, strict=True)]
+        if joined[0] == joined[1] and SPACED_SIGN.fullmatch(joined[0]) and not joined[0].isdigit():
+            continue  # only a space before a percent or currency sign differs
+        for quoted, written in run:
+            if (
+                quoted
+                and written
+                and (differ_by_prefix(quoted.text, written.text) or differ_in_script(quoted.text, written.text))
+            ):
                 return True
-        if any(word is not None and is_weighty(word.text) for word in (quoted, written)):
-            return True
+            words = [word.text for word in (quoted, written) if word is not None]
+            if any(is_weighty(word) or any(part in names for part in parts_of(word)) for word in words):
+                return True
     return False
+
+
+def _differing(steps: list[_Step]) -> list[list[_Step]]:
+    """Return the runs of steps in which the words differ, each without what agrees."""
+    runs: list[list[_Step]] = [[]]
+    for step in steps:
+        if step.quoted and step.written and _same(step.quoted, step.written):
+            runs.append([])
+        else:
+            runs[-1].append(step)
+    return [run for run in runs if run]
 
 
 def _diff(steps: list[_Step], quotation: str, text: str) -> str:

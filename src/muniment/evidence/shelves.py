@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from muniment.evidence.documents import decode
+from muniment.evidence.readers.plain import decode
 
 LARGEST_FILE = 64 * 1024 * 1024
 MOST_FILES = 20_000
@@ -36,17 +36,22 @@ class Found(NamedTuple):
         state: ``held``; ``stale`` (a file of that name with another hash); ``not-held`` (no file); ``refused``.
         path: Where the file is: relative to the book, or below a shelf; empty if there is none.
         sha256: Of the file as it is; hexadecimal, lower case; empty if there is none.
-        text: Its characters; empty if there is none.
-        notes: How the bytes were read, and what else the reader must know.
+        data: Its bytes; empty if there is none.
+        notes: What the reader must know of how it was found.
         fault: Why it was refused; names no content of the target; empty otherwise.
     """
 
     state: State
     path: str
     sha256: str
-    text: str
+    data: bytes
     notes: tuple[str, ...] = ()
     fault: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its characters if it is plain text; `documents.read_document` reads every format."""
+        return decode(self.data).text
 
 
 class _Refused(NamedTuple):
@@ -122,13 +127,13 @@ def find_source(file: str, sha256: str | None, book_root: Path, folders: Sequenc
     wanted = match[1].lower() if match else ("none" if sha256 else "")
     fault = name_fault(file) if file else ""
     if fault:
-        return Found("refused", "", "", "", (), fault)
+        return Found("refused", "", "", b"", (), fault)
     if file:
         data = read_below(book_root, file)
         if isinstance(data, bytes):
             return _found(file, data, wanted)
         if data.fault != ABSENT:
-            return Found("refused", "", "", "", (), data.fault)
+            return Found("refused", "", "", b"", (), data.fault)
     return _found_on_shelves(file.rpartition("/")[2], wanted, shelves)
 
 
@@ -153,13 +158,12 @@ def _found_on_shelves(name: str, wanted: str, shelves: Shelves) -> Found:
             note = f"{len(candidates)} files are named '{file.name}'; the first was read; give a sha256"
             found = found._replace(notes=(*found.notes, note))
         return found
-    return Found("not-held", "", "", "", tuple(shelves.notes))
+    return Found("not-held", "", "", b"", tuple(shelves.notes))
 
 
 def _found(path: str, data: bytes, wanted: str) -> Found:
     sha256 = hashlib.sha256(data).hexdigest()
-    text, notes = decode(data)
-    return Found("held" if wanted in ("", sha256) else "stale", path, sha256, text, notes)
+    return Found("held" if wanted in ("", sha256) else "stale", path, sha256, data)
 
 
 def name_fault(file: str) -> str:

@@ -1,4 +1,4 @@
-"""Whether a security that is issued when a grant is exercised is nothing but what is left of that grant."""
+"""Whether a security that is issued when a grant is used or lapses is nothing but what is left of that grant."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ALIKE = (
 
 
 class GrantSoFar(NamedTuple):
-    """A grant and what was exercised of it; numbers are in shares of the day reached.
+    """A grant and what was exercised of it or lapsed; numbers are in shares of the day reached.
 
     Attributes:
         first: The security that was granted.
@@ -42,6 +42,7 @@ class GrantSoFar(NamedTuple):
     class_id: str
     granted: Fraction
     gone: Fraction
+    lapsed: Fraction
     strike: Fraction | None
     steps: tuple[Step, ...]
 
@@ -64,16 +65,30 @@ class GrantSoFar(NamedTuple):
         read = parse_vesting(said["vests"]) if "vests" in said else Vesting()
         since = date.fromisoformat(said["vesting from"]) if "vesting from" in said else security.issued
         strike = security.price.amount if security.price is not None else None
-        return cls(security, security, class_id, granted, Fraction(0), strike, vesting_steps(read, since))
+        return cls(security, security, class_id, granted, Fraction(0), Fraction(0), strike, vesting_steps(read, since))
 
-    def exercised(self, shares: Fraction, times: Fraction) -> GrantSoFar:
-        """Return the grant once shares are exercised, where each share had become `times` by splits before."""
+    def split(self, times: Fraction) -> GrantSoFar:
+        """Return the grant where each share has become `times` by splits."""
         strike = None if self.strike is None else self.strike / times
-        return self._replace(granted=self.granted * times, gone=self.gone * times + shares, strike=strike)
+        gone, lapsed = self.gone * times, self.lapsed * times
+        return self._replace(granted=self.granted * times, gone=gone, lapsed=lapsed, strike=strike)
+
+    def exercised(self, shares: Fraction) -> GrantSoFar:
+        """Return the grant once shares are exercised."""
+        return self._replace(gone=self.gone + shares)
+
+    def lapse(self, shares: Fraction) -> GrantSoFar:
+        """Return the grant once shares lapse."""
+        return self._replace(lapsed=self.lapsed + shares)
+
+    @property
+    def left(self) -> Fraction:
+        """Return what has not been exercised, and has not lapsed."""
+        return self.granted - self.gone - self.lapsed
 
     def leaves(self, balance: Security | None, on: date) -> bool:
         """Whether what is left is nothing, or this security and no other."""
-        left = self.granted - self.gone
+        left = self.left
         if balance is None:
             return left == 0
         before, after = self.last.item.data, balance.item.data
@@ -96,6 +111,6 @@ class GrantSoFar(NamedTuple):
         if not self.steps:
             return not stated or bool(vestings_of(self.first.item.data))
         expected: dict[date, Fraction] = {}
-        for each in vestings_left(self.steps, self.granted, self.gone):
+        for each in vestings_left(self.steps, self.granted, self.gone, self.lapsed):
             expected |= vestings_of({"vestings": [each]})
         return stated == expected

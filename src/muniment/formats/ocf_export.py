@@ -6,40 +6,35 @@ certificate. What the format has no place for is said, never bent into another s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from muniment.book.accounts import World
-from muniment.book.selecting import Choices, Selector
-from muniment.book.splitting import prices_before_splits
-from muniment.book.structure import Entity, Structure
-from muniment.formats.ocf_exercises import OpenGrants, cancellation
+from muniment.formats.ocf_company import CompanyExport, words_of
+from muniment.formats.ocf_exercises import cancellation
 from muniment.formats.ocf_files import packed
 from muniment.formats.ocf_objects import (
-    NO_PLACE,
     Object,
     convertible,
     grant,
-    ratio_of,
-    stakeholder,
-    stock_class,
     vesting_terms,
 )
 from muniment.formats.ocf_package import Finding, package_of
 from muniment.formats.ocf_register import Register
 from muniment.formats.ocf_state import ledger_of
-from muniment.formats.ocf_types import CLOSING, ISSUANCES, ON_A_SECURITY, canonical
-from muniment.formats.ocf_words import read_kept, signature
+from muniment.formats.ocf_types import ISSUANCES, canonical
+from muniment.formats.ocf_words import signature
 from muniment.model.dates import exact_day
-from muniment.model.records import Fact, Part, Record
+from muniment.model.records import Fact, Record
 from muniment.model.right_terms import Vesting
-from muniment.model.values import Bounded, ClassQuantity, Quantity, day
+from muniment.model.values import Bounded, ClassQuantity, Quantity
 from muniment.model.vocabulary import ENTITY_KINDS, LEDGER_KINDS
 
 VERSION = "1.2.0"
 RIGHTS = ("grant", "safe", "note")
+OF_THE_LEDGER = frozenset((*LEDGER_KINDS, "holding", "forfeit"))
 
 
 class Exported(NamedTuple):
@@ -70,70 +65,8 @@ def package_from(world: World, entity: str, on: date) -> Exported:
     return _Exporter(world, entity, on).exported()
 
 
-class _Exporter:
+class _Exporter(CompanyExport):
     """Makes the objects of one company, in order of day."""
-
-    def __init__(self, world: World, entity: str, on: date) -> None:
-        self.world = world
-        self.id = entity
-        self.on = on
-        self.structure: Structure = world.on(on)
-        self.entity: Entity = prices_before_splits(self.structure.entities[entity], self.structure.splits)
-        self.found: list[Finding] = []
-        self.choices = Choices(world, entity)
-        self.selector = Selector(world, day(on), (), self.choices)
-        self.issuer: Object | None = None
-        self.manifest: Object = {}
-        self.holders: dict[str, str] = {}
-        self.class_ids: dict[str, str] = {}
-        self.plan_ids: dict[str, str] = {}
-        self.others: list[Object] = []
-        self.untouched: set[str] = set()
-        self.issuances: dict[str, Object] = {}
-        spoken_for: set[str] = set()
-        self.ended: set[str] = set()
-        for record in world.book.records:
-            if not self._counts(record):
-                continue
-            for keep in self._kept(record):
-                self._note(record, keep)
-                for made in keep["objects"]:
-                    if ON_A_SECURITY.get(canonical(str(made.get("object_type"))), ("", ""))[1] in CLOSING:
-                        several = made.get("security_ids")
-                        closed = several if isinstance(several, list) else [made.get("security_id")]
-                        spoken_for.update(str(name) for name in closed)
-        self.register = Register(self.found, frozenset(spoken_for))
-        self.grants = OpenGrants(self.register, self.found)
-
-    def _counts(self, record: Record) -> bool:
-        """Return whether a record is a fact of this account that has begun by the day."""
-        begun = exact_day(record.date)
-        return self.world.exists(record) and record.value("under") is None and (begun is None or begun <= self.on)
-
-    def _kept(self, record: Record) -> Iterator[Object]:
-        for fact in record.facts_of("remark"):
-            keep = read_kept(str(fact.agreed or ""))
-            objects = keep.get("objects") if keep is not None else None
-            if keep is not None and isinstance(objects, list) and all(isinstance(each, dict) for each in objects):
-                yield keep
-
-    def _note(self, record: Record, keep: Object) -> None:
-        """Note the ids that parties, classes and plans had in the package they came from."""
-        of = str(keep.get("of", ""))
-        first = keep["objects"][0] if keep["objects"] else {}
-        absent = keep.get("absent")
-        if isinstance(absent, str):
-            first = {"id": absent, "object_type": "" if of else "STAKEHOLDER"}
-        if record.name == self.id and of == "issuer":
-            self.issuer = first
-            stated = keep.get("manifest")
-            self.manifest = stated if isinstance(stated, dict) else {}
-        elif record.name == self.id and record.kind != "amend" and of.startswith("class "):
-            self.class_ids[of.removeprefix("class ")] = str(first.get("id"))
-        elif record.name == self.id and record.kind != "amend" and of.startswith("plan "):
-            self.plan_ids[of.removeprefix("plan ")] = str(first.get("id"))
-        elif first.get("object_type") == "STAKEHOLDER":
-            self.holders[record.name] = str(first.get("id"))
 
     def exported(self) -> Exported:
         """Return the package."""
@@ -142,16 +75,14 @@ class _Exporter:
         self._company(own)
         events: list[tuple[str, int, Record]] = []
         exercised: set[str] = set()
-        in_order = self.selector.in_order(self.world.book.index.by_subject.get(self.id, ()))
-        for dated in in_order:
-            if dated.record.kind in LEDGER_KINDS or dated.record.kind == "holding":
-                moment = exact_day(dated.when)
-                if moment is None:
-                    self._say_inexact(dated.record, dated.when.text)
-                    continue
-                # What is granted on a day comes before its first exercise, and what follows that stays behind it.
-                exercised |= {moment.isoformat()} if dated.record.kind == "exercise" else set()
-                events.append((moment.isoformat(), 3 if moment.isoformat() in exercised else 1, dated.record))
+        for dated in self.selector.in_order(self.world.book.index.by_subject.get(self.id, ()), OF_THE_LEDGER):
+            moment = exact_day(dated.when)
+            if moment is None:
+                self._say_inexact(dated.record, dated.when.text)
+                continue
+            # What is granted on a day comes before its first exercise, and what follows that stays behind it.
+            exercised |= {moment.isoformat()} if dated.record.kind in ("exercise", "forfeit") else set()
+            events.append((moment.isoformat(), 3 if moment.isoformat() in exercised else 1, dated.record))
         for record in books:
             moment = exact_day(record.date)
             of_this = record.name == self.id or record.value("issuer") == self.id
@@ -159,9 +90,6 @@ class _Exporter:
                 self._say_inexact(record, record.date.text)
             elif record.kind in RIGHTS and of_this and moment is not None:
                 events.append((moment.isoformat(), 2, record))
-            elif record.kind == "forfeit" and record.name == self.id:
-                message = "what is forfeited of a grant is not written: the grant stands whole in the package"
-                self.found.append(Finding(record.address, "error", "forfeit", message))
             elif record.kind == "event" and moment is not None and record.value("about") == self.id:
                 events.append((moment.isoformat(), 4, record))
         for on, _, record in sorted(events, key=lambda each: each[:2]):
@@ -179,15 +107,16 @@ class _Exporter:
 
     def _event(self, on: str, record: Record) -> None:
         keeps, before = list(self._kept(record)), len(self.register.objects)
-        said = [("title", record.title), *((fact.label, _words(fact)) for fact in record.facts)]
+        said = [("title", record.title), *((fact.label, words_of(fact)) for fact in record.facts)]
         signed = signature(record.kind, record.date.text, said)
         unchanged = [keep for keep in keeps if keep.get("signed") == signed]
-        if record.kind == "exercise" and not all(self.grants.fit(keep["objects"]) for keep in unchanged):
+        of_a_grant, named = record.kind in ("exercise", "forfeit"), record.value("grant")
+        if of_a_grant and not all(self.grants.fit(keep["objects"], named) for keep in unchanged):
             unchanged = []
         for keep in unchanged or (keeps if record.kind == "event" else []):
             for made in keep["objects"]:
                 self.register.add(made)
-            if record.kind == "exercise":
+            if of_a_grant:
                 self.grants.follow(keep["objects"])
         if unchanged:
             self.untouched.add(record.address)
@@ -237,6 +166,9 @@ class _Exporter:
         where, values = record.address, self._values(record)
         name = where.replace("/", "-")
         register = self.register
+        if record.kind == "forfeit":
+            self.grants.forfeit(values.get("grant"), values.get("quantity"), on, where, record.title)
+            return
         for fact in record.facts:
             statement = self.choices.choose(record, fact)
             value = statement.value if statement is not None else None
@@ -252,7 +184,7 @@ class _Exporter:
                 continue
             quantity = value.quantity
             if isinstance(quantity, Bounded) or quantity.unit == "%" or value.of in ("votes", "capital"):
-                message = f"{fact.label}: {_words(fact)} is no exact number of shares: it is left out"
+                message = f"{fact.label}: {words_of(fact)} is no exact number of shares: it is left out"
                 self.found.append(Finding(where, "error", "no number", message))
                 continue
             party, class_id, shares = self._holder(fact.label), self._class(value.of), quantity.amount
@@ -359,120 +291,6 @@ class _Exporter:
         message = "it ended, how is not stated: a cancellation is written"
         self.found.append(Finding(record.address, "warning", "ended", message))
 
-    def _company(self, own: list[Record]) -> None:
-        """Write the issuer, its classes and plans, and what changed of them."""
-        for record in own:
-            keeps = list(self._kept(record))
-            if record.kind != "amend":
-                self._issuer(record)
-                for keep in keeps:
-                    if not keep.get("of"):
-                        self.others += keep["objects"]
-            for part in record.parts:
-                of = f"{part.kind} {part.id}"
-                said = [("title", part.title), *((fact.label, _words(fact)) for fact in part.facts)]
-                signed = signature(of, record.date.text, said)
-                same = [keep for keep in keeps if keep.get("of") == of and keep.get("signed") == signed]
-                if not part.facts:
-                    same += [keep for keep in keeps if keep.get("of") == of and keep.get("absent")]
-                if same:
-                    for keep in same:
-                        (self.others if record.kind != "amend" else self.register.objects).extend(keep["objects"])
-                elif part.kind == "class":
-                    self._class_part(record, part)
-                elif part.kind == "plan":
-                    self._plan_part(record, part)
-                elif part.kind in NO_PLACE:
-                    message = f"the format has no place for {NO_PLACE[part.kind]}"
-                    self.found.append(Finding(record.address, "note", "no place", message))
-
-    def _issuer(self, record: Record) -> None:
-        if self.issuer is not None:
-            return
-        self.issuer = {"object_type": "ISSUER", "id": self.id, "legal_name": record.title or self.id}
-        formed = exact_day(record.date)
-        if formed is not None:
-            self.issuer["formation_date"] = formed.isoformat()
-        message = "the country it is formed in, which the format requires as a code"
-        self.found.append(Finding(self.id, "warning", "not stated", message))
-
-    def _class_part(self, record: Record, part: Part) -> None:
-        share_class = self.entity.classes.get(part.id)
-        on = exact_day(record.date)
-        facts = {fact.label: fact.agreed for fact in part.facts}
-        made: list[Object] = self.others
-        known = self._class(part.id) in {each.get("id") for each in made if each.get("object_type") == "STOCK_CLASS"}
-        if share_class is None:
-            return
-        if not known:
-            authorized = facts.get("authorized")
-            made.append(
-                stock_class(share_class, self.entity, authorized if isinstance(authorized, int) else None, self.found)
-                | {"id": self._class(part.id)}
-            )
-            for right in made[-1].get("conversion_rights", ()):
-                right["converts_to_stock_class_id"] = self._class(right["converts_to_stock_class_id"])
-            return
-        name = self.register.fresh(f"{record.address}-{part.id}".replace("/", "-"))
-        head = {"id": name, "date": on.isoformat() if on else "", "stock_class_id": self._class(part.id)}
-        if "authorized" in facts:
-            kind = "TX_STOCK_CLASS_AUTHORIZED_SHARES_ADJUSTMENT"
-            self.register.add({"object_type": kind, **head, "new_shares_authorized": str(facts["authorized"])})
-        if facts.get("converts") is not None:
-            kind = "TX_STOCK_CLASS_CONVERSION_RATIO_ADJUSTMENT"
-            mechanism: Object = {"type": "RATIO_CONVERSION", "ratio": ratio_of(facts["converts"].ratio)}
-            changed: Object = {"object_type": kind, **head, "new_ratio_conversion_mechanism": mechanism}
-            self.register.add({**changed, "id": f"{name}-ratio"})
-        rest = sorted(set(facts) - {"authorized", "converts"})
-        if rest:
-            message = f"a change of {', '.join(rest)} of class {part.id}: the class is written as it stands in the end"
-            self.found.append(Finding(record.address, "warning", "no place", message))
-
-    def _plan_part(self, record: Record, part: Part) -> None:
-        facts = {fact.label: fact.agreed for fact in part.facts}
-        plan = self.plan_ids.get(part.id, part.id)
-        on = exact_day(record.date)
-        reserved = facts.get("reserved")
-        if any(each.get("object_type") == "STOCK_PLAN" and each.get("id") == plan for each in self.others):
-            self.register.add(
-                {
-                    "object_type": "TX_STOCK_PLAN_POOL_ADJUSTMENT",
-                    "id": self.register.fresh(f"{record.address}-{part.id}".replace("/", "-")),
-                    "date": on.isoformat() if on else "",
-                    "stock_plan_id": plan,
-                    "shares_reserved": str(reserved),
-                }
-            )
-            return
-        made: Object = {"object_type": "STOCK_PLAN", "id": plan, "plan_name": part.title or part.id}
-        if reserved is not None:
-            made["initial_shares_reserved"] = str(reserved)
-        made["stock_class_ids"] = [self._class(facts["of"])] if "of" in facts else []
-        self.others.append(made)
-
-    def _stakeholders(self, books: list[Record]) -> None:
-        """Write every holder that a transaction names, and every other that was imported."""
-        named = {str(made.get("stakeholder_id")) for made in self.register.objects if made.get("stakeholder_id")}
-        records = {record.name: record for record in books if record.name in self.structure.parties}
-        for party in self.structure.parties.values():
-            record = records.get(party.id)
-            keeps = list(self._kept(record)) if record is not None else []
-            stated = [
-                keep for keep in keeps if [each.get("object_type") for each in keep["objects"]] == ["STAKEHOLDER"]
-            ]
-            if any(keep.get("absent") for keep in keeps):
-                continue
-            if stated:
-                kept = stated[0]["objects"][0]
-                kept_name = kept.get("name")
-                signed = signature(party.kind, record.date.text, [("title", record.title)]) if record else ""
-                if signed == stated[0].get("signed") or not isinstance(kept_name, dict):
-                    self.others.append(kept)
-                else:
-                    self.others.append({**kept, "name": {**kept_name, "legal_name": party.title}})
-            elif self._holder(party.id) in named:
-                self.others.append(stakeholder(party, self.found))
-
     def _said_elsewhere(self, books: list[Record]) -> None:
         """Say which records about the company the format has no place for."""
         kinds = {
@@ -484,13 +302,6 @@ class _Exporter:
         for kind in sorted(kinds):
             message = f"the format has no place for records of the kind '{kind}', or what they state: left out"
             self.found.append(Finding(self.id, "note", "no place", message))
-
-    def _holder(self, party: str) -> str:
-        return self.holders.get(party, party)
-
-    def _class(self, class_id: str) -> str:
-        name = class_id.rpartition(".")[2]
-        return self.class_ids.get(name, name)
 
     def _written(self) -> Exported:
         """Return the files, read again and compared with the book."""
@@ -516,7 +327,3 @@ class _Exporter:
             if has != should:
                 message = f"the package has {has} shares of '{class_id}' for '{holder}', the book {should}"
                 self.found.append(Finding(holder, "error", "does not agree", message))
-
-
-def _words(fact: Fact) -> str:
-    return fact.statements[0].text if len(fact.statements) == 1 else "disputed"

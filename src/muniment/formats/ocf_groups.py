@@ -8,25 +8,27 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from muniment.formats.ocf_balances import GrantSoFar
+from muniment.formats.ocf_exercises import tells_an_end
 from muniment.formats.ocf_package import Finding, Item, Package
 from muniment.formats.ocf_state import Closing, Ledger, Security
-from muniment.formats.ocf_types import Money, money, ratio
+from muniment.formats.ocf_types import EXERCISES, Money, money, ratio
 
 
 class Move(NamedTuple):
     """One change of the ledger.
 
     Attributes:
-        kind: ``issue``, ``exercise``, ``transfer``, ``cancel``, ``repurchase``, ``split``, or ``nothing`` where only
-            certificates change and nobody holds more or less.
+        kind: ``issue``, ``exercise``, ``forfeit``, ``transfer``, ``cancel``, ``repurchase``, ``split``, or ``nothing``
+            where only certificates change and nobody holds more or less.
         on: The day.
         giver: Stakeholder who gives up shares in a transfer; empty elsewhere.
         class_id: Class of the shares.
         lines: (stakeholder, shares, paid in all or None); for a split one line with the ratio.
-        items: The objects of the package that it stands for.
+        items: The objects of the package that it stands for; none where another change of the day stands for them.
         title: A name for it.
         closes, makes: Securities that end and begin with it.
-        grant: Of an exercise, the security that was granted first, of which the one closed is what was left.
+        grant: Of an exercise or a forfeiture, the security that was granted first, of which the one closed was left.
+        replaced: Securities issued for what lapses, if any, which are no balance of the grant.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Move(NamedTuple):
     closes: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
     grant: str = ""
+    replaced: tuple[str, ...] = ()
 
 
 def moves_of(package: Package, ledger: Ledger, found: list[Finding]) -> list[Move]:
@@ -59,15 +62,17 @@ def moves_of(package: Package, ledger: Ledger, found: list[Finding]) -> list[Mov
         consolidated.setdefault(id(closing.item), []).append(closing)
     by_day = sorted(consolidated.values(), key=lambda each: (each[0].on, each[0].item.id))
     moves += [_move(closings, stock, claimed, found) for closings in by_day]
-    moves += exercises_of(package, ledger, [move for move in moves if move.kind == "split"], claimed)
+    moves += uses_of(package, ledger, [move for move in moves if move.kind == "split"], claimed)
     rest = [each for name, each in sorted(stock.items()) if name not in claimed and each.quantity is not None]
     return _in_order([*moves, *(_issue(each) for each in rest)])
 
 
-def exercises_of(package: Package, ledger: Ledger, splits: list[Move], claimed: set[str]) -> Iterator[Move]:
-    """Yield the exercises that are shares of a grant, and what is left of it, of one day and adding up.
+def uses_of(package: Package, ledger: Ledger, splits: list[Move], claimed: set[str]) -> Iterator[Move]:
+    """Yield what was exercised, released or cancelled of grants.
 
-    Of any other, the shares are issued and the grant ends.
+    Where the shares, and what is left, are of one day and add up, an exercise is one change. Elsewhere the shares that
+    its transaction states are exercised and cancelled at once, its results are issued as the package says, and what is
+    left of the grant lapses, as by the close-out rule: what was exercised never goes back to the pool of a plan.
 
     Args:
         package: The package.
@@ -77,51 +82,107 @@ def exercises_of(package: Package, ledger: Ledger, splits: list[Move], claimed: 
     """
     plans = {item.id: item for item in package.of("STOCK_PLAN") if item.usable}
     terms = {item.id: item for item in package.of("VESTING_TERMS") if item.usable}
+    classes = {item.id for item in package.of("STOCK_CLASS") if item.usable}
     grants: dict[str, GrantSoFar] = {}
     firsts: set[str] = set()
-    ends = [end for end in ledger.closings.values() if end.action == "EXERCISE"]
+    ends = [end for end in ledger.closings.values() if ledger.securities[end.security].family != "STOCK"]
     for end in sorted(ends, key=lambda each: (each.on, ledger.securities[each.security].issued, each.security)):
         security = ledger.securities[end.security]
         so_far = grants.get(end.security) or GrantSoFar.of(security, package, plans, terms)
-        names = [*end.results, *([end.balance] if end.balance else [])]
-        if (
-            so_far is None
-            or end.balance in firsts
-            or any(name not in ledger.securities or name in claimed for name in names)
-        ):
+        if so_far is None or so_far.class_id not in classes or end.on < security.issued or tells_an_end(end.item):
             continue
-        results = [ledger.securities[name] for name in end.results]
-        balance = ledger.securities[end.balance] if end.balance else None
-        times = Fraction(1)
-        for split in splits:
-            if split.class_id == so_far.class_id and security.issued < split.on <= end.on:
-                times *= split.lines[0][1]
-        shares = sum((each.quantity or Fraction(0) for each in results), Fraction(0))
-        fits = all((each.family, each.class_id, each.issued) == ("STOCK", so_far.class_id, end.on) for each in results)
-        if not fits or not shares or end.on < security.issued or end.quantity not in (None, shares):
+        so_far = so_far.split(_times(splits, so_far.class_id, security.issued, end.on))
+        balance = ledger.securities.get(end.balance) if end.balance not in firsts else None
+        missing = balance is None and bool(end.balance)
+        if end.action in EXERCISES:
+            results = [ledger.securities[name] for name in end.results if name in ledger.securities]
+            stock = [each for each in results if each.family == "STOCK"]
+            shares = sum((each.quantity or Fraction(0) for each in stock), Fraction(0))
+            used = end.quantity if end.quantity is not None else shares or so_far.left
+            fits = len(results) == len(end.results) and shares == used
+            fits = fits and all((each.class_id, each.issued) == (so_far.class_id, end.on) for each in stock)
+            fits = fits and not any(each.id in claimed for each in stock)
+            after = so_far.exercised(used)
+        else:
+            stock, used, fits = [], Fraction(0), False
+            if end.action != "CANCELLATION" and not so_far.gone:
+                continue
+            lapses = so_far.left - (balance.quantity or 0) if balance is not None and end.quantity is None else None
+            lapses = end.quantity if balance is not None and lapses is None else lapses
+            after = so_far.lapse(so_far.left if lapses is None else min(lapses, so_far.left))
+        kept = not missing and after.leaves(balance, end.on)
+        rest = Fraction(0) if kept else max(after.left, Fraction(0))
+        lapsed = after.lapsed - so_far.lapsed
+        if (rest + lapsed).denominator != 1 or lapsed < 0 or not used + rest + lapsed:
             continue
-        after = so_far.exercised(shares, times)
-        if not after.leaves(balance, end.on):
-            continue
-        claimed.update(each.id for each in results)
         firsts.add(so_far.first.id)
-        if balance is not None:
+        if kept and balance is not None:
             grants[balance.id] = after._replace(last=balance)
+        left = (balance,) if kept and balance is not None else ()
+        yield from _used(end, so_far, used, stock if fits else [], left, lapsed + rest, claimed)
+
+
+def _used(
+    end: Closing,
+    grant: GrantSoFar,
+    used: Fraction,
+    stock: list[Security],
+    left: tuple[Security, ...],
+    lapsed: Fraction,
+    claimed: set[str],
+) -> Iterator[Move]:
+    """Yield what one transaction made of a grant; the first of the changes keeps its objects.
+
+    Args:
+        end: The transaction.
+        grant: As it stood before, in shares of the day.
+        used: Shares exercised.
+        stock: Certificates issued for them; empty where the package issues none, or issues them apart.
+        left: The security for what is left of the grant, if it has one.
+        lapsed: Shares that lapse.
+        claimed: Certificates that are part of another change; those of the exercise are added.
+    """
+    named, first = f" of {end.security}"[:70], grant.first
+    items: tuple[Item, ...] = (end.item, *(each.item for each in (*stock, *left)))
+    makes = tuple(each.id for each in (*stock, *left))
+    closes: tuple[str, ...] = (end.security,)
+    if used:
         paid: dict[str, list[tuple[Fraction, Money | None]]] = {}
-        for each in results:
+        for each in stock:
             paid.setdefault(each.holder, []).append((each.quantity or Fraction(0), each.price))
+        claimed.update(each.id for each in stock)
+        lines = tuple((holder, *_in_all(parts)) for holder, parts in paid.items()) or ((first.holder, used, None),)
+        done = f"{end.security}\0{end.action}"
+        title = f"{end.action.capitalize()}{named}"
+        yield Move("exercise", end.on, "", grant.class_id, lines, items, title, closes, (*makes, done), first.id)
+        if not stock:
+            cancelled = ((first.holder, used, None),)
+            yield Move("cancel", end.on, "", grant.class_id, cancelled, (), f"No shares for the {title}", (done,))
+        items, makes, closes = (), (), (done,)
+    if lapsed:
+        title = f"{'Rest' if used else end.action.capitalize()}{named}"
+        replaced = () if left else tuple(name for name in (end.balance, *end.results) if name)
         yield Move(
-            "exercise",
+            "forfeit",
             end.on,
             "",
-            so_far.class_id,
-            tuple((holder, *_in_all(parts)) for holder, parts in paid.items()),
-            (end.item, *(each.item for each in (*results, *([balance] if balance is not None else [])))),
-            f"Exercise of {end.security}"[:80],
-            (end.security,),
-            tuple(names),
-            so_far.first.id,
+            grant.class_id,
+            ((first.holder, lapsed, None),),
+            items,
+            title,
+            closes,
+            makes,
+            first.id,
+            replaced,
         )
+
+
+def _times(splits: list[Move], class_id: str, issued: date, on: date) -> Fraction:
+    times = Fraction(1)
+    for split in splits:
+        if split.class_id == class_id and issued < split.on <= on:
+            times *= split.lines[0][1]
+    return times
 
 
 def _in_all(parts: list[tuple[Fraction, Money | None]]) -> tuple[Fraction, tuple[Fraction, str] | None]:
@@ -255,6 +316,11 @@ def _splits(
         )
 
 
+def _first(move: Move) -> tuple[str, str, str]:
+    """Return the type and id of what a change stands for; one that stands for nothing of its own comes last."""
+    return (move.items[0].kind, move.items[0].id, "") if move.items else ("~", move.title, move.kind)
+
+
 def _in_order(moves: list[Move]) -> list[Move]:
     """Return changes by day, and within a day each after those that made what it closes."""
     days: dict[date, list[Move]] = {}
@@ -263,7 +329,7 @@ def _in_order(moves: list[Move]) -> list[Move]:
     rank = {"split": 0, "issue": 1}
     ordered: list[Move] = []
     for on in sorted(days):
-        waiting = sorted(days[on], key=lambda move: (rank.get(move.kind, 2), move.items[0].kind, move.items[0].id))
+        waiting = sorted(days[on], key=lambda move: (rank.get(move.kind, 2), *_first(move)))
         while waiting:
             unmade = {name for move in waiting for name in move.makes}
             ready = [move for move in waiting if not unmade.intersection(set(move.closes) - set(move.makes))]

@@ -24,6 +24,7 @@ from muniment.formats.ocf_terms import (
     conversion_lines,
     convertible_lines,
     grant_lines,
+    returns_to_pool,
 )
 from muniment.formats.ocf_types import OF_A_CLASS, day, number
 from muniment.formats.ocf_words import Names, amount, becomes, kept, shown, signature
@@ -102,6 +103,7 @@ class _Writer:
         self.grant_names: dict[str, str] = {}
         self.left_of: dict[str, str] = {}
         self.balances: set[str] = set()
+        self.off_plan: set[str] = set()
         self.stakeholders = self._first("STAKEHOLDER")
         self.named = self._named()
         dates = [day(item.data.get("date")) for item in package.items]
@@ -159,14 +161,21 @@ class _Writer:
         return dict(item.data)
 
     def _record(
-        self, on: date, kind: str, name: str, title: str, lines: Iterable[Line], items: Iterable[Item] = (), **more: Any
+        self,
+        on: date,
+        kind: str,
+        name: str,
+        title: str,
+        lines: Iterable[Line],
+        items: Iterable[Item] = (),
+        mark: bool = False,
     ) -> str:
-        """Return one record, with the objects it stands for kept in a remark."""
+        """Return one record, with the objects it stands for kept in a remark; one that stands for none if `mark`."""
         said = [(label, value) for label, value in lines if value]
         objects = [self._keep(item) for item in items]
-        if objects:
+        if objects or mark:
             signed = signature(kind, on.isoformat(), [("title", title), *said])
-            said.append(("remark", kept({"signed": signed, "objects": objects, **more})))
+            said.append(("remark", kept({"signed": signed, "objects": objects})))
         head = " ".join(part for part in (on.isoformat(), kind, name, f'"{title}"' if title else "") if part)
         return "\n".join([head, *(f"  {label}: {value}" for label, value in said), ""])
 
@@ -215,6 +224,8 @@ class _Writer:
             said = self._plan_lines(
                 item, item.data.get("initial_shares_reserved", item.data.get("current_shares_reserved"))
             )
+            returns = returns_to_pool(item)
+            said += [("returns to pool", "yes" if returns else "no")] if returns is not None else []
             of = f"plan {plan_id}"
             title = shown(item.data["plan_name"])
             signed = signature(of, self.first_day.isoformat(), [("title", title), *said])
@@ -291,17 +302,26 @@ class _Writer:
                 lines.append(("after", last[1]))
             if move.grant:
                 lines.append(("grant", self._grant_name(move.grant)))
-                self._exercised(move)
+                self._used(move)
             lines += self._move_lines(move)
-            records.append(self._record(move.on, move.kind, self.company, shown(move.title), lines, move.items))
+            records.append(self._record(move.on, move.kind, self.company, shown(move.title), lines, move.items, True))
             last = (move.on, name)
         return records
 
-    def _exercised(self, move: Move) -> None:
-        """Note which security is what is left of a grant; none once it is exercised in full."""
-        left = [name for name in move.makes if self.ledger.securities[name].family != "STOCK"]
+    def _used(self, move: Move) -> None:
+        """Note which security is what is left of a grant, none once it is used in full; and what stands in its place.
+
+        What lapses does not return to some pools. There, a security issued in its place takes nothing more from it.
+        """
+        left = [name for name in move.makes if (at := self.ledger.securities.get(name)) and at.family != "STOCK"]
         self.left_of[move.grant] = left[0] if left else ""
         self.balances.update(left)
+        plan_id = self.ledger.securities[move.grant].plan_id
+        plan = self.plans.get(plan_id)
+        for name in move.replaced if plan is not None and returns_to_pool(plan) is False else ():
+            made = self.ledger.securities.get(name)
+            if made is not None and made.family != "STOCK" and made.plan_id == plan_id:
+                self.off_plan.add(name)
 
     def _grant_name(self, security: str) -> str:
         if security not in self.grant_names:
@@ -310,6 +330,8 @@ class _Writer:
         return self.grant_names[security]
 
     def _move_lines(self, move: Move) -> list[Line]:
+        if move.kind == "forfeit":
+            return [("quantity", amount(move.lines[0][1]))]
         class_id = self.named.classes[move.class_id]
         if move.kind == "split":
             return [(class_id, becomes(move.lines[0][1]))]
@@ -343,6 +365,10 @@ class _Writer:
                 lines = grant_lines(security, self.plans, self.terms, starts, self.named, self.found)
                 if lines is None:
                     continue
+                if name in self.off_plan:
+                    message = "it stands in the place of a grant whose shares stay taken from the pool: no plan is said"
+                    self.found.append(Finding(security.item.where, "note", "plan", message))
+                    lines = [line for line in lines if line[0] != "plan"]
                 lines = [("id", self._grant_name(name)), *lines]
             if end is not None:
                 lines.append(("until", end.on.isoformat()))
@@ -366,7 +392,28 @@ class _Writer:
             counts[item.kind] = counts.get(item.kind, 0) + 1
         for kind, count in sorted(counts.items()):
             self.found.append(Finding(kind, "note", "kept", f"{count} of this type are kept as events of their day"))
+        self._pools()
         return records
+
+    def _pools(self) -> None:
+        """Say where what returns to a pool turns on a transaction of its own, which no figure follows."""
+        returned = [item for item in self.package.of("TX_STOCK_PLAN_RETURN_TO_POOL") if item.usable]
+        per_grant = {
+            name
+            for name, plan in self.plans.items()
+            if plan.data.get("default_cancellation_behavior") == "DEFINED_PER_PLAN_SECURITY"
+        }
+        for item in returned:
+            security = self.ledger.securities.get(str(item.data.get("security_id")))
+            plan = self.plans.get(security.plan_id) if security is not None else None
+            if security is None or plan is None or plan.id in per_grant:
+                continue
+            if item.data.get("stock_plan_id") != plan.id or returns_to_pool(plan) is False:
+                message = "what it returns is not what its plan provides for: the pools are computed without it"
+                self.found.append(Finding(item.where, "error", "pool", message))
+        for name in sorted(per_grant):
+            message = "each grant says whether it returns to the pool: all of them are taken to return"
+            self.found.append(Finding(f"plan {self.named.plans[name]}", "error", "pool", message))
 
 
 def _legal_name(item: Item) -> str:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from muniment.formats.ocf_package import Finding, Item, Package
 from muniment.formats.ocf_types import (
     CLOSING,
+    EXERCISES,
     ISSUANCES,
     KNOWN,
     ON_A_SECURITY,
@@ -204,7 +205,7 @@ def _with_balance(closing: Closing, issued: Security, securities: Mapping[str, S
 
     The format gives exercises no field for it.
     """
-    if closing.action != "EXERCISE" or closing.balance:
+    if closing.action not in EXERCISES or closing.balance:
         return closing
     alike = [name for name in closing.results if name in securities and securities[name].family == issued.family]
     if len(alike) != 1:
@@ -215,7 +216,7 @@ def _with_balance(closing: Closing, issued: Security, securities: Mapping[str, S
 def _times(package: Package, closing: Closing, issued: Security) -> Fraction:
     """Return what one share of the class became by splits while a grant was open; 1 for any other security."""
     times = Fraction(1)
-    for item in package.of("TX_STOCK_CLASS_SPLIT") if closing.action == "EXERCISE" else ():
+    for item in package.of("TX_STOCK_CLASS_SPLIT") if issued.family in ("EQUITY_COMPENSATION", "WARRANT") else ():
         on = day(item.data.get("date"))
         if item.usable and on is not None and issued.issued < on <= closing.on:
             of_it = _text(item, "stock_class_id") == issued.class_id
@@ -241,7 +242,7 @@ def _odd(closing: Closing, issued: Security, securities: Mapping[str, Security],
         message = f"'{closing.security[:60]}' is closed on {closing.on}, before it is issued on {issued.issued}"
         found.append(Finding(where, "warning", "closed before issued", f"{message}: it is never outstanding"))
     gone = closing.quantity
-    if closing.action == "EXERCISE" and gone is None and all(name in securities for name in closing.results):
+    if closing.action in EXERCISES and gone is None and all(name in securities for name in closing.results):
         gone = sum((securities[name].quantity or Fraction(0) for name in closing.results), Fraction(0))
     if issued.family == "CONVERTIBLE" or issued.quantity is None or gone is None:
         return found

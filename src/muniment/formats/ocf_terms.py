@@ -217,6 +217,12 @@ def grant_lines(
     return lines
 
 
+def returns_to_pool(plan: Item) -> bool | None:
+    """Return whether what is cancelled under a plan may be granted again; None if it does not say for all grants."""
+    said = str(plan.data.get("default_cancellation_behavior"))
+    return {"RETURN_TO_POOL": True, "RETIRE": False, "HOLD_AS_CAPITAL_STOCK": False}.get(said)
+
+
 def class_over(security: Security, plans: Mapping[str, Item]) -> str:
     """Return the class that a grant is over: its own, that of its plan, or that of every trigger of a warrant."""
     if security.class_id:

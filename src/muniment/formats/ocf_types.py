@@ -60,9 +60,17 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "WARRANT": ("ACCEPTANCE", "TRANSFER", "CANCELLATION", "RETRACTION", "EXERCISE"),
 }
 """What may be done with a security of each family once it is issued."""
-CLOSING = frozenset(
-    {"TRANSFER", "CANCELLATION", "RETRACTION", "REPURCHASE", "REISSUANCE", "CONSOLIDATION", "CONVERSION", "EXERCISE"}
-)
+EXERCISES = frozenset({"EXERCISE", "RELEASE"})
+"""Actions by which shares are got under a grant: a release is what settles RSUs."""
+CLOSING = EXERCISES | {
+    "TRANSFER",
+    "CANCELLATION",
+    "RETRACTION",
+    "REPURCHASE",
+    "REISSUANCE",
+    "CONSOLIDATION",
+    "CONVERSION",
+}
 """Actions after which a security is no longer there; what is left of it is a security of its own."""
 ISSUANCES: Mapping[str, str] = {f"TX_{family}_ISSUANCE": family for family in ACTIONS}
 ON_A_SECURITY: Mapping[str, tuple[str, str]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-MAIN_LISTS = ("answers", "rows", "quotes", "disputes", "entries", "diagnostics")
+MAIN_LISTS = ("answers", "rows", "quotes", "disputes", "entries", "threads", "diagnostics")
 """Names under which an answer keeps its main list; the first that is present is the one."""
 
 

@@ -226,7 +226,13 @@ def _disputes(disputes: Sequence[Dispute]) -> list[Table]:
     differences = f"{len(disputes)} difference{'s' if len(disputes) != 1 else ''}"
     note = f"{differences}: {counted}. Every value with its source: muniment disputes."
     tables = [Table("What is disputed", columns, tuple(rows), note)]
-    turning = [dispute for dispute in disputes if dispute.flips]
+    facts = {f"{dispute.record} {dispute.label}" for dispute in disputes}
+    turning = [
+        dispute
+        for dispute in disputes
+        if f"{dispute.record} {dispute.label}" in {flip.by for flip in dispute.flips}
+        or any(flip.by not in facts for flip in dispute.flips)
+    ]
     for dispute in turning:
         sentences = [flip_in_words(flip) for flip in dispute.flips[:MOST_FLIPS]]
         more = len(dispute.flips) - MOST_FLIPS
@@ -252,7 +258,7 @@ def _sides(dispute: Dispute) -> str:
 def _turns(dispute: Dispute) -> str:
     if dispute.flips:
         return f"{len(dispute.flips)} answer{'s' if len(dispute.flips) != 1 else ''}"
-    return "" if dispute.label == "between records" else "nothing asked"
+    return "nothing asked"
 
 
 def _conclusions(conclusions: Sequence[Conclusion]) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from muniment.render.answer import Answer, Column, Table
 from muniment.render.inert import inert, inert_line
@@ -36,6 +37,7 @@ def cells(text: str) -> int:
     return sum(_sign_cells(sign) for sign in text)
 
 
+@lru_cache(maxsize=4096)
 def _sign_cells(sign: str) -> int:
     if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
         return 0
