@@ -314,7 +314,7 @@ def _draft(text: str, record: nodes.Record, found: tuple[_Found, ...], known: Co
         name
         for name in (*subject_of, *named, *_ids_in_words(record))
         if name not in known and (name not in own or name in subject_of)
-    ]  # noqa: E501
+    ]
     quoted = {_plain(figure) for each in found for figure in FIGURE.findall(each.quotation.text)}
     stated = [
         figure
