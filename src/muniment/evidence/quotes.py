@@ -47,7 +47,7 @@ QuoteState = Literal[
 
 STATES_VERIFIED = frozenset({"exact", "folded", "gapped", "translation"})
 MOST_HITS = 1_000
-MOST_WEIGHED = 10
+MOST_WEIGHED = 200
 MOST_EXAMINED = 20_000
 LONGEST_FOUND = 2_000
 NEARLY_ALL = 0.6

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from muniment.book.book import Book
 from muniment.evidence.edges import is_whole
 from muniment.evidence.messages import Message
-from muniment.evidence.quotes import check_quotation
+from muniment.evidence.negations import negation_after, negation_before
 from muniment.evidence.scan.already import already_recorded
 from muniment.evidence.scan.calendar_points import written
 from muniment.evidence.scan.cues import BOARD, CHAIR, OFFICE, SPEECH, Cue, find_cues, is_telling
@@ -24,7 +24,6 @@ from muniment.evidence.scan.passages import UNQUOTABLE, Passage, quotation_aroun
 from muniment.evidence.scan.quoted_words import RECIPIENT, Quoted, subject_before
 from muniment.evidence.scan.scanning import LONGEST_SCANNED, Scanned
 from muniment.evidence.scan.units import PEOPLE, SHARES
-from muniment.evidence.searching import Prepared
 from muniment.evidence.weighty import has_negation
 from muniment.model.dates import parse_date
 from muniment.model.values import ValueFault
@@ -145,12 +144,11 @@ def propose(scanned: Scanned, names: KnownNames, origin: Origin, taken: set[str]
     proposals: list[Proposal] = []
     notes = list(scanned.notes)
     dropped = 0
-    prepared = Prepared()
     for core, sentence in _cores(scanned, names):
         if len(proposals) == MOST_PROPOSALS:
             notes.append(f"only the first {MOST_PROPOSALS:,} proposals are given")
             break
-        made = _proposal(scanned, core, sentence, names, origin, taken, prepared)
+        made = _proposal(scanned, core, sentence, names, origin, taken)
         if made is None:
             dropped += 1
         else:
@@ -241,7 +239,6 @@ def _proposal(
     names: KnownNames,
     origin: Origin,
     taken: set[str],
-    prepared: Prepared,
 ) -> Proposal | None:
     document = scanned.document
     where = sentence.passage
@@ -259,8 +256,6 @@ def _proposal(
         quote = document.text[passage.start : passage.end]
         if core.quoted is not None or quote != quote.strip() or quote[:1] in ">#" or not _verifies(scanned, passage):
             return None
-    if not _is_exact(scanned, quote, prepared):
-        return None
     message = document.message_at(passage.start)
     line, column = document.line_column(passage.start)
     place = _place(scanned, message, passage.start, line)
@@ -289,17 +284,20 @@ def _proposal(
     )
 
 
-def _is_exact(scanned: Scanned, quote: str, prepared: Prepared) -> bool:
-    """Return whether the check of quotations finds these words in the document and has nothing to object."""
-    found = check_quotation(quote, scanned.document, "", prepared)
-    return found.state in ("exact", "folded") and not found.critical and not found.negation_before
-
-
 def _verifies(scanned: Scanned, passage: Passage) -> bool:
-    """Return whether a stretch is an exact quotation of the text around it, cut out of no word or number."""
-    text = scanned.document.text
-    words = text[passage.start : passage.end]
-    return any(sign.isalnum() for sign in words) and is_whole(text, passage.start, passage.end)
+    """Return whether a stretch is a quotation of its text as the check would have it.
+
+    It is cut out of no word, number or message, and from beside no negation. Where it stands is known here, so that the
+    text need not be searched for it, which would take long for words that stand there very often.
+    """
+    text, (start, end) = scanned.document.text, passage
+    return (
+        any(sign.isalnum() for sign in text[start:end])
+        and is_whole(text, start, end)
+        and not scanned.document.is_across_messages(start, end)
+        and not negation_before(text, start)
+        and not negation_after(text, start, end)
+    )
 
 
 def _place(scanned: Scanned, message: Message | None, start: int, line: int) -> str:
